@@ -14,13 +14,16 @@ from uswah.core.text.names import (
 @pytest.mark.parametrize(
     ("titled", "written"),
     [
-        (TitledName("Ahmad Fauzi", "Dr. H.", ("S.Pd.I.", "M.Pd.")), "Dr. H. Ahmad Fauzi, S.Pd.I., M.Pd."),
+        (
+            TitledName("Ahmad Fauzi", "Dr. H.", ("S.Pd.I.", "M.Pd.")),
+            "Dr. H. Ahmad Fauzi, S.Pd.I., M.Pd.",
+        ),
         (TitledName("Siti Aminah", back=("S.Pd.",)), "Siti Aminah, S.Pd."),
         (TitledName("Siti Aminah", "Hj."), "Hj. Siti Aminah"),
         (TitledName("Siti Aminah", back=("", " S.Pd. ")), "Siti Aminah, S.Pd."),
         (TitledName(" Siti  Aminah "), "Siti Aminah"),
     ],
-)  # fmt: skip
+)
 def test_titles_stand_around_the_name(titled: TitledName, written: str) -> None:
     assert str(titled) == written
 
@@ -28,7 +31,10 @@ def test_titles_stand_around_the_name(titled: TitledName, written: str) -> None:
 @pytest.mark.parametrize(
     ("written", "titled"),
     [
-        ("Dr. H. Ahmad Fauzi, S.Pd.I., M.Pd.", TitledName("Ahmad Fauzi", "Dr. H.", ("S.Pd.I.", "M.Pd."))),
+        (
+            "Dr. H. Ahmad Fauzi, S.Pd.I., M.Pd.",
+            TitledName("Ahmad Fauzi", "Dr. H.", ("S.Pd.I.", "M.Pd.")),
+        ),
         ("K.H. Mahfud Ridwan, Lc., M.A.", TitledName("Mahfud Ridwan", "K.H.", ("Lc.", "M.A."))),
         ("Drs Hasan", TitledName("Hasan", "Drs")),
         ("Siti Aminah S.Pd", TitledName("Siti Aminah", "", ("S.Pd",))),
@@ -39,7 +45,7 @@ def test_titles_stand_around_the_name(titled: TitledName, written: str) -> None:
         ("H.", TitledName("H.")),
         ("", TitledName("")),
     ],
-)  # fmt: skip
+)
 def test_titles_are_taken_off_and_names_are_left_alone(written: str, titled: TitledName) -> None:
     assert split_titles(written) == titled
 

@@ -16,8 +16,9 @@ HIJRI_MONTHS: Final = (
     "Muharram", "Safar", "Rabiul Awal", "Rabiul Akhir", "Jumadil Awal", "Jumadil Akhir",
     "Rajab", "Sya'ban", "Ramadan", "Syawal", "Zulkaidah", "Zulhijah",
 )  # fmt: skip
-# The table of the library ends here; a date outside has no Umm al-Qura date.
-FIRST_DAY: Final = date(1924, 8, 1)
+# The library's table reaches back to 1924, but keeps months of 28 and 31 days as they were once
+# announced, the last in 1945; no paper of ours is that old, and its end is the table's end.
+FIRST_DAY: Final = date(1946, 1, 1)
 LAST_DAY: Final = date(2077, 11, 16)
 
 
@@ -37,12 +38,11 @@ class HijriDate:
 def hijri_date(day: date, *, shift: int = 0) -> HijriDate:
     """Return the Umm al-Qura date of the day, read `shift` (-2 to 2) days ahead.
 
-    `shift=-1` is for a month that began a day later here than in Umm al-Qura, `1` for an earlier one.
-    Raises ValueError outside 1 August 1924 to 16 November 2077.
+    `shift=-1` is for a month that began a day later here than in Umm al-Qura, `1` for an earlier
+    one. Raises ValueError outside 1 January 1946 to 16 November 2077.
     """
-    from hijridate import (
-        Gregorian,
-    )  # loaded at first use: its tables are not needed to serve a page
+    # Loaded at first use: most requests need no Hijri date.
+    from hijridate import Gregorian
 
     if not -2 <= shift <= 2:
         raise ValueError(f"calendars differ by a day or two, not by {shift}")

@@ -121,7 +121,7 @@ def parse_nsm(text: str) -> str:
 
 
 def parse_npsn(text: str) -> str:
-    """Read the national number of a school: 8 digits, or a letter and 7 digits. Raises RefusedText."""
+    """Read the national number of a school: 8 digits, or a letter and 7. Raises RefusedText."""
     written = _compact(text).upper()
     if len(written) != 8:
         raise RefusedText(RefusalCode.WRONG_LENGTH, text)

@@ -91,7 +91,7 @@ def similarity_key(written: str) -> str:
 
 
 def alphabetical_key(written: str) -> tuple[str, str]:
-    """Return the key by which lists of persons are ordered: the name without titles, then all of it."""
+    """Return the key that orders lists of persons: the name without titles, then all of it."""
     return fold_name(split_titles(written).name), written
 
 

@@ -28,7 +28,7 @@ def round_half_up(value: Exact, places: int) -> Fraction:
 
 
 def as_fraction(value: Exact) -> Fraction:
-    """Return the value as a fraction. Raises TypeError for floats and truth values, ValueError for NaN."""
+    """Return the value as a fraction. Raises TypeError for floats, ValueError for NaN."""
     if isinstance(value, bool) or not isinstance(value, int | Fraction | Decimal):
         raise TypeError(_NOT_EXACT)
     if isinstance(value, Decimal) and not value.is_finite():
@@ -79,4 +79,5 @@ def parse_number(text: str) -> Fraction:
 
 def _with_points(digits: str) -> str:
     head = len(digits) % 3 or 3
-    return ".".join([digits[:head], *(digits[at : at + 3] for at in range(head, len(digits), 3))])
+    groups = [digits[at : at + 3] for at in range(head, len(digits), 3)]
+    return ".".join([digits[:head], *groups])

@@ -14,7 +14,8 @@ _SCALES: Final = ("", "ribu", "juta", "miliar", "triliun")
 def terbilang(value: Exact, places: int = 0) -> str:
     """Spell a number, rounded half up to `places` decimals: `delapan puluh tujuh koma lima`.
 
-    Decimals are read digit by digit, without zeros at the end. Raises ValueError beyond ±999 trillion.
+    Decimals are read digit by digit, without zeros at the end.
+    Raises ValueError beyond 999 trillion.
     """
     if abs(as_fraction(value)) > LARGEST:
         raise ValueError(f"{value} is beyond 999 trillion")
