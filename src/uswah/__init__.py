@@ -1,0 +1,1 @@
+"""Help the teachers of Indonesian madrasah tsanawiyah to become better teachers."""
