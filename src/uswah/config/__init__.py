@@ -1,0 +1,1 @@
+"""Wire the rooms together: settings, addresses, server entry, command line."""
