@@ -1,0 +1,103 @@
+"""Migration operations that the ORM has no word for: tables that only grow, and paths that sort by byte."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+
+_POSTGRES_FUNCTION = """
+CREATE OR REPLACE FUNCTION uswah_append_only() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME; END $$
+"""
+
+
+class AppendOnly(Operation):
+    """Let the database itself refuse UPDATE and DELETE on a table, whoever asks.
+
+    `when` narrows the refusal to rows for which the SQL condition on OLD holds (for example: once published).
+    """
+
+    reversible = True
+
+    def __init__(self, table: str, when: str = "") -> None:
+        """Keep the table's name and the condition."""
+        self.table, self.when = table, when
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """Return what the migration writer needs to write this operation again."""
+        return self.__class__.__name__, [self.table], {"when": self.when} if self.when else {}
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Change nothing in the state of the models."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        """Create one trigger for UPDATE and one for DELETE."""
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(_POSTGRES_FUNCTION)
+        for event in ("UPDATE", "DELETE"):
+            schema_editor.execute(self._create(schema_editor.connection.vendor, event))
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        """Drop the two triggers."""
+        on = f" ON {self.table}" if schema_editor.connection.vendor == "postgresql" else ""
+        for event in ("UPDATE", "DELETE"):
+            schema_editor.execute(f"DROP TRIGGER {self._name(event)}{on}")
+
+    def describe(self) -> str:
+        """Return a line for the migration's output."""
+        return f"Make {self.table} append-only"
+
+    def _name(self, event: str) -> str:
+        return f"{self.table}_refuses_{event.lower()}"
+
+    def _create(self, vendor: str, event: str) -> str:
+        when = f" WHEN ({self.when})" if self.when else ""
+        head = f"CREATE TRIGGER {self._name(event)} BEFORE {event} ON {self.table} FOR EACH ROW{when}"
+        if vendor == "postgresql":
+            return f"{head} EXECUTE FUNCTION uswah_append_only()"
+        return f"{head} BEGIN SELECT RAISE(ABORT, 'append-only: {self.table}'); END"
+
+
+class SortByByte(Operation):
+    """Let a text column compare byte by byte on PostgreSQL, as it does on SQLite, so that path ranges hold."""
+
+    reversible = True
+
+    def __init__(self, table: str, column: str, length: int) -> None:
+        """Keep which column, and its length."""
+        self.table, self.column, self.length = table, column, length
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """Return what the migration writer needs to write this operation again."""
+        return self.__class__.__name__, [self.table, self.column, self.length], {}
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Change nothing in the state of the models."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        """Set the collation on PostgreSQL; SQLite compares by byte already."""
+        self._set(schema_editor, 'COLLATE "C"')
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        """Give the column back the database's own collation."""
+        self._set(schema_editor, 'COLLATE "default"')
+
+    def describe(self) -> str:
+        """Return a line for the migration's output."""
+        return f"Sort {self.table}.{self.column} by byte"
+
+    def _set(self, schema_editor: BaseDatabaseSchemaEditor, collation: str) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(
+                f"ALTER TABLE {self.table} ALTER COLUMN {self.column} TYPE varchar({self.length}) {collation}"
+            )

@@ -1,0 +1,35 @@
+"""What happens around every request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from uswah.common.ids import uuid7
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def request_identity(answer: Answer) -> Answer:
+    """Give each request a number that a person can read out when something went wrong."""
+
+    def identify(request: HttpRequest) -> HttpResponse:
+        request.request_id = uuid7().hex[-12:]  # type: ignore[attr-defined]  # PageRequest declares it
+        response = answer(request)
+        response.headers["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]  # set above
+        return response
+
+    return identify
+
+
+def private_answers(answer: Answer) -> Answer:
+    """Forbid every cache to keep what was answered to somebody who is signed in."""
+
+    def forbid(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    return forbid
