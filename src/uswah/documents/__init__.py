@@ -1,0 +1,1 @@
+"""Official papers: numbered, reproducible to the byte."""

@@ -1,0 +1,23 @@
+"""Stored choices of evidence; the codes never change."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class SourceRole(TextChoices):
+    """In which role somebody rated; each sees the teacher from another side."""
+
+    KEPALA = "kepala", _("Head of madrasah")
+    ASSESSOR = "asesor", _("Appointed assessor")
+    PENGAWAS = "pengawas", _("Pengawas")
+    PEER = "sejawat", _("Fellow teacher")
+    SELF = "diri", _("The teacher")
+    PUPIL = "siswa", _("Pupil")
+    GUARDIAN = "wali", _("Parent or guardian")
+
+
+class Entry(TextChoices):
+    """How a submission entered the system."""
+
+    FORM = "form", _("Form")
+    IMPORT = "import", _("Workbook")

@@ -1,0 +1,49 @@
+"""What a submission must be to be accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class NewRating:
+    """The score of one indicator, None when it was not observed, with the fact (or the reason) noted and its cell."""
+
+    indicator_id: int
+    code: str
+    score: int | None
+    fact: str = ""
+    cell: str = ""
+
+
+class NotAcceptable(ValueError):
+    """A submission breaks a rule; `codes` are the indicators at fault."""
+
+    def __init__(self, message: str, codes: Sequence[str]) -> None:
+        """Keep the sentence for people and the indicators for the form."""
+        super().__init__(message)
+        self.codes = tuple(codes)
+
+
+def check_scores_on_scale(ratings: Iterable[NewRating], scale: Sequence[int]) -> None:
+    """Raise NotAcceptable for a score that the instrument's scale does not have."""
+    wrong = [rating.code for rating in ratings if rating.score is not None and rating.score not in scale]
+    if wrong:
+        raise NotAcceptable(_("A score is not on the scale of this instrument."), wrong)
+
+
+def check_full_scores_have_facts(ratings: Iterable[NewRating], scale: Sequence[int]) -> None:
+    """Raise NotAcceptable for a full score without a fact: what was seen comes first, the score second."""
+    bare = [rating.code for rating in ratings if rating.score == max(scale) and not rating.fact.strip()]
+    if bare:
+        raise NotAcceptable(_("A full score needs a fact that was seen."), bare)
+
+
+def check_unobserved_have_reasons(ratings: Iterable[NewRating]) -> None:
+    """Raise NotAcceptable for an indicator that was not observed without saying why."""
+    bare = [rating.code for rating in ratings if rating.score is None and not rating.fact.strip()]
+    if bare:
+        raise NotAcceptable(_("Say why it was not observed."), bare)

@@ -1,0 +1,82 @@
+"""Reads about evidence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404
+
+from uswah.common.viewer import Viewer
+from uswah.evidence.models import Rating, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRating:
+    """One rating as it was stored: its score (None = not observed), the fact, and the workbook's cell if any."""
+
+    score: int | None
+    fact: str
+    cell: str
+
+
+def effective(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
+    """Keep the submissions that no other amends."""
+    return submissions.filter(~Exists(Submission.rows.filter(amends=OuterRef("pk"))))
+
+
+def submissions_about(viewer: Viewer, *, person_id: UUID, institution_id: int) -> QuerySet[Submission]:
+    """Return what was submitted about a teacher at a madrasah, latest first, amended ones among them."""
+    return (
+        Submission.objects.visible_to(viewer)
+        .filter(about_id=person_id, institution_id=institution_id)
+        .select_related("instrument", "rated_by", "school_year")
+        .order_by("-entered_at", "-pk")
+    )
+
+
+def submission_for(viewer: Viewer, submission_id: UUID) -> Submission:
+    """Return a submission that the viewer may see; raise Http404 for a hidden one as for none."""
+    found = Submission.objects.visible_to(viewer).filter(pk=submission_id)
+    submission = found.select_related("instrument", "rated_by", "about", "institution", "amends").first()
+    if submission is None:
+        raise Http404
+    return submission
+
+
+def is_effective(submission: Submission) -> bool:
+    """Tell whether no other submission amends this one."""
+    return not Submission.rows.filter(amends=submission).exists()
+
+
+def scores_of(submission_ids: Iterable[UUID]) -> Mapping[UUID, dict[str, int]]:
+    """Return the scores of each submission by indicator code; what was not observed is absent. One query.
+
+    For submissions that came through a query with a viewer; read as plain rows because a map holds thousands.
+    """
+    rows = Rating.rows.filter(submission_id__in=list(submission_ids), score__isnull=False)
+    scores: defaultdict[UUID, dict[str, int]] = defaultdict(dict)
+    for submission, code, score in rows.values_list("submission_id", "indicator__code", "score").iterator(5000):
+        if score is not None:  # the filter says so, the type does not
+            scores[submission][code] = score
+    return scores
+
+
+def ratings_of(submission_ids: Iterable[UUID]) -> Mapping[UUID, dict[str, StoredRating]]:
+    """Return the ratings of each submission by indicator code, with facts and cells. One query."""
+    rows = Rating.rows.filter(submission_id__in=list(submission_ids))
+    columns = ("submission_id", "indicator__code", "score", "fact", "origin_cell")
+    ratings: defaultdict[UUID, dict[str, StoredRating]] = defaultdict(dict)
+    for submission, code, score, fact, cell in rows.values_list(*columns).iterator(5000):
+        ratings[submission][code] = StoredRating(score, fact, cell)
+    return ratings
+
+
+def effective_at(*, institution_id: int, school_year: str, instrument_id: int) -> QuerySet[Submission]:
+    """Return the submissions of a madrasah and year that nothing amends, for matching an import with what is there."""
+    return effective(
+        Submission.rows.filter(institution_id=institution_id, school_year_id=school_year, instrument_id=instrument_id)
+    ).order_by("pk")

@@ -1,0 +1,1 @@
+"""Other people's formats: workbooks of teachers and ratings, in and out."""

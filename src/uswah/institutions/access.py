@@ -1,0 +1,36 @@
+"""Who may see and change places."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from uswah.common.guard import within
+from uswah.common.permissions import Permission
+from uswah.common.viewer import Viewer
+
+
+class HasPaths(Protocol):
+    """A place with its paths in the two trees."""
+
+    path: str
+    pesantren_path: str
+
+
+def seen_institutions(viewer: Viewer) -> Q:
+    """Return the scope of places: those that a role of the viewer reaches."""
+    return within(viewer, Permission.SEE_INSTITUTION, place="")
+
+
+def can(viewer: Viewer, permission: Permission, place: HasPaths) -> bool:
+    """Tell whether the viewer holds the power at the place."""
+    return viewer.may_at(permission, path=place.path, pesantren_path=place.pesantren_path)
+
+
+def check(viewer: Viewer, permission: Permission, place: HasPaths) -> None:
+    """Raise PermissionDenied, with a reason that a person can read, unless the viewer holds the power at the place."""
+    if not can(viewer, permission, place):
+        raise PermissionDenied(_("Your roles at this madrasah do not include this."))

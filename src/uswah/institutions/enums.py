@@ -1,0 +1,26 @@
+"""The kinds of places, and which kind stands below which."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class InstitutionKind(TextChoices):
+    """A node of one of the two trees; the stored codes never change."""
+
+    NATIONAL = "NATIONAL", _("National")
+    PROVINCE = "PROVINCE", _("Province")
+    DISTRICT = "DISTRICT", _("District")
+    KKM = "KKM", _("KKM")
+    MADRASAH = "MADRASAH", _("Madrasah")
+    PESANTREN = "PESANTREN", _("Pesantren")
+
+
+# A madrasah may hang at its district directly where no KKM has been formed.
+PARENTS: dict[InstitutionKind, tuple[InstitutionKind, ...]] = {
+    InstitutionKind.NATIONAL: (),
+    InstitutionKind.PROVINCE: (InstitutionKind.NATIONAL,),
+    InstitutionKind.DISTRICT: (InstitutionKind.PROVINCE,),
+    InstitutionKind.KKM: (InstitutionKind.DISTRICT,),
+    InstitutionKind.MADRASAH: (InstitutionKind.KKM, InstitutionKind.DISTRICT),
+    InstitutionKind.PESANTREN: (),
+}

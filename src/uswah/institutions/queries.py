@@ -1,0 +1,85 @@
+"""Reads about places, school years and curricula."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from uswah.common.audit import Place
+from uswah.common.viewer import Viewer
+from uswah.institutions.enums import InstitutionKind
+from uswah.institutions.models import CurriculumVersion, Institution, Rumpun, SchoolYear, Subject
+
+
+def institution_for(viewer: Viewer, code: str) -> Institution:
+    """Return the place with this code (NSM of a madrasah); raise Http404 for a hidden place as for none."""
+    place = Institution.objects.visible_to(viewer).filter(code=code).first()
+    if place is None:
+        raise Http404
+    return place
+
+
+def madrasah_for(viewer: Viewer, code: str) -> Institution:
+    """Return the madrasah with this NSM; raise Http404 for a hidden one as for none."""
+    place = institution_for(viewer, code)
+    if place.kind != InstitutionKind.MADRASAH:
+        raise Http404
+    return place
+
+
+def madrasah_of(viewer: Viewer) -> QuerySet[Institution]:
+    """Return every madrasah that the viewer reaches, by name."""
+    return Institution.objects.visible_to(viewer).filter(kind=InstitutionKind.MADRASAH).order_by("name", "pk")
+
+
+def children_of(viewer: Viewer, place: Institution) -> QuerySet[Institution]:
+    """Return the places right below a place that the viewer reaches, by name."""
+    return Institution.objects.visible_to(viewer).filter(parent=place).order_by("kind", "name", "pk")
+
+
+def tops_of(viewer: Viewer) -> QuerySet[Institution]:
+    """Return the places that the viewer reaches and whose parent they do not reach, by name."""
+    reached = Institution.objects.visible_to(viewer)
+    return reached.exclude(parent__in=reached).order_by("kind", "name", "pk")
+
+
+def audit_place(place: Institution) -> Place:
+    """Return the audit chain of a place."""
+    return Place(key=place.pk, path=place.path, pesantren_path=place.pesantren_path)
+
+
+def school_years(viewer: Viewer) -> QuerySet[SchoolYear]:
+    """Return the school years, latest first."""
+    return SchoolYear.objects.visible_to(viewer).order_by("-starts_on")
+
+
+def school_year_on(day: date) -> SchoolYear | None:
+    """Return the school year that a day falls in, or the latest one before it; None when there is none."""
+    return SchoolYear.rows.filter(starts_on__lte=day).order_by("-starts_on").first()
+
+
+def school_year_for(viewer: Viewer, code: str) -> SchoolYear:
+    """Return a school year by its code; raise Http404 when there is none."""
+    year = SchoolYear.objects.visible_to(viewer).filter(pk=code).first()
+    if year is None:
+        raise Http404
+    return year
+
+
+def curricula(viewer: Viewer) -> QuerySet[CurriculumVersion]:
+    """Return the curricula with their subjects and hours, latest first."""
+    return (
+        CurriculumVersion.objects.visible_to(viewer).prefetch_related("hours__subject").order_by("-valid_from", "code")
+    )
+
+
+def subjects() -> dict[str, dict[str, str]]:
+    """Return the title of every subject by its code: {'matematika': {'id': …, 'en': …}}."""
+    return dict(Subject.rows.order_by("pk").values_list("pk", "title"))
+
+
+def all_rumpun(viewer: Viewer) -> QuerySet[Rumpun]:
+    """Return the clusters of subjects."""
+    return Rumpun.objects.visible_to(viewer).prefetch_related("subjects").order_by("pk")

@@ -1,0 +1,1 @@
+"""Accounts, persons, posts and roles."""

@@ -1,0 +1,36 @@
+"""Build the viewer of each request: the rights are read afresh every time, so that a role taken away is gone at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from uswah.common.viewer import Viewer
+from uswah.people.models import Account
+from uswah.people.queries import viewer_of
+
+PURPOSE, PURPOSE_UNTIL = "purpose", "purpose_until"
+
+
+def viewer(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Set `request.viewer`: who looks, what they reach, why, in which language, at what moment."""
+
+    def build(request: HttpRequest) -> HttpResponse:
+        request.viewer = _viewer(request, timezone.now())  # type: ignore[attr-defined]  # PageRequest declares it
+        return answer(request)
+
+    return build
+
+
+def _viewer(request: HttpRequest, at: datetime) -> Viewer:
+    language = get_language() or "id"
+    if not isinstance(request.user, Account):
+        return Viewer(at=at, language=language)
+    until = request.session.get(PURPOSE_UNTIL, 0)
+    purpose = request.session.get(PURPOSE, "") if until > at.timestamp() else ""
+    on = timezone.localdate(at)
+    return viewer_of(request.user, at=at, on=on, language=language, purpose=purpose)

@@ -1,0 +1,80 @@
+"""Who teaches where, and what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404
+
+from uswah.common.viewer import Viewer
+from uswah.people.models import Post, TeachingAssignment
+from uswah.people.queries.persons import identifiers_of
+
+
+@dataclass(frozen=True, slots=True)
+class TeacherLine:
+    """A teacher as lists show them. `subjects` are (title in both languages, weekly JP or None when unknown)."""
+
+    person_id: UUID
+    post_id: UUID
+    name: str
+    title_before: str
+    title_after: str
+    identifiers: dict[str, str]
+    employment: str
+    rank: str
+    is_satminkal: bool
+    subjects: tuple[tuple[dict[str, str], int | None], ...]
+
+
+def _open(on: date) -> Q:
+    return Q(until__isnull=True) | Q(until__gte=on)
+
+
+def _with_teaching(posts: QuerySet[Post], school_year: str) -> QuerySet[Post]:
+    taught = TeachingAssignment.rows.filter(school_year=school_year).select_related("subject").order_by("subject_id")
+    return posts.select_related("person").prefetch_related("person__identifiers", Prefetch("teaching", queryset=taught))
+
+
+def teachers_of(viewer: Viewer, *, institution_id: int, school_year: str, on: date) -> list[TeacherLine]:
+    """Return who holds a teaching post at a madrasah on a day, by name; those whom the viewer may see. Three queries."""
+    posts = Post.objects.visible_to(viewer).filter(_open(on), institution_id=institution_id, is_teaching=True)
+    return [teacher_line(post) for post in _with_teaching(posts, school_year).order_by("person__name", "pk")]
+
+
+def teacher_line(post: Post) -> TeacherLine:
+    """Return a post as a line; `person.identifiers` and `teaching` should be prefetched."""
+    return TeacherLine(
+        person_id=post.person_id,
+        post_id=post.pk,
+        name=post.person.name,
+        title_before=post.person.title_before,
+        title_after=post.person.title_after,
+        identifiers=identifiers_of(post.person),
+        employment=post.employment,
+        rank=post.rank,
+        is_satminkal=post.is_satminkal,
+        subjects=tuple((row.subject.title, row.weekly_jp) for row in post.teaching.all()),
+    )
+
+
+def post_for(viewer: Viewer, *, institution_id: int, person_id: UUID, school_year: str) -> Post:
+    """Return the latest post of a person at a place; raise Http404 for a hidden one as for none."""
+    posts = Post.objects.visible_to(viewer).filter(institution_id=institution_id, person_id=person_id)
+    post = _with_teaching(posts, school_year).order_by("-until", "-pk").first()
+    if post is None:
+        raise Http404
+    return post
+
+
+def posts_of(viewer: Viewer, person_id: UUID) -> QuerySet[Post]:
+    """Return the posts of a person that the viewer may see, base first."""
+    return (
+        Post.objects.visible_to(viewer)
+        .filter(person_id=person_id)
+        .select_related("institution")
+        .order_by("-is_satminkal", "institution__name", "pk")
+    )

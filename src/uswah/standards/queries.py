@@ -1,0 +1,136 @@
+"""Reads about frameworks, instruments and the arithmetic of law."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404
+
+from uswah.common.viewer import Viewer
+from uswah.standards.models import Competency, Crosswalk, Framework, Indicator, Instrument, ScoringScheme
+
+
+@dataclass(frozen=True, slots=True)
+class FormItem:
+    """An indicator on a form: its row, code and official number, its text in both languages, how it is rated."""
+
+    indicator_id: int
+    code: str
+    number: str
+    text: Mapping[str, str]
+    techniques: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormGroup:
+    """A competency on a form with its indicators, in official order."""
+
+    code: str
+    number: str
+    domain: str
+    title: Mapping[str, str]
+    items: tuple[FormItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A published instrument as people fill it in. `scale` is [{value, label, anchor}, …]."""
+
+    instrument_id: int
+    code: str
+    version: str
+    title: Mapping[str, str]
+    citation: str
+    scale: tuple[Mapping[str, Any], ...]
+    domains: tuple[Mapping[str, Any], ...]
+    groups: tuple[FormGroup, ...]
+
+    @property
+    def indicator_ids(self) -> dict[str, int]:
+        """Return the row number of each indicator by its code."""
+        return {item.code: item.indicator_id for group in self.groups for item in group.items}
+
+    @property
+    def scores(self) -> tuple[int, ...]:
+        """Return the scores that the scale has, lowest first."""
+        return tuple(step["value"] for step in self.scale)
+
+
+def _in_force(on: date) -> Q:
+    return Q(valid_from__lte=on) & (Q(valid_until__isnull=True) | Q(valid_until__gte=on))
+
+
+def form_of(code: str, on: date) -> Form:
+    """Return the published instrument with this code that is in force on a day; raise Http404 when there is none.
+
+    Three queries. The forms are public law: they need no viewer.
+    """
+    found = Instrument.rows.filter(_in_force(on), code=code, published_at__isnull=False).select_related("framework")
+    instrument = found.order_by("-valid_from").first()
+    if instrument is None:
+        raise Http404
+    return _form(instrument)
+
+
+def form_by_id(instrument_id: int) -> Form:
+    """Return a published instrument by its row."""
+    return _form(Instrument.rows.select_related("framework").get(pk=instrument_id))
+
+
+def _form(instrument: Instrument) -> Form:
+    items = instrument.items.select_related("indicator__competency").order_by("order")
+    groups: dict[int, tuple[Competency, list[FormItem]]] = {}
+    for item in items:
+        indicator = item.indicator
+        _, listed = groups.setdefault(indicator.competency_id, (indicator.competency, []))
+        listed.append(FormItem(indicator.pk, indicator.code, indicator.number, indicator.text, tuple(item.techniques)))
+    return Form(
+        instrument_id=instrument.pk,
+        code=instrument.code,
+        version=instrument.version,
+        title=instrument.title,
+        citation=instrument.citation,
+        scale=tuple(instrument.scale),
+        domains=tuple(instrument.framework.domains),
+        groups=tuple(FormGroup(c.code, c.number, c.domain, c.title, tuple(listed)) for c, listed in groups.values()),
+    )
+
+
+def instruments(viewer: Viewer, on: date) -> QuerySet[Instrument]:
+    """Return the published instruments in force on a day."""
+    visible = Instrument.objects.visible_to(viewer).filter(_in_force(on), published_at__isnull=False)
+    return visible.select_related("framework").order_by("framework__authority", "code")
+
+
+def frameworks(viewer: Viewer) -> QuerySet[Framework]:
+    """Return the published frameworks, the ministry's first."""
+    return (
+        Framework.objects.visible_to(viewer)
+        .filter(published_at__isnull=False)
+        .order_by("-authority", "valid_from", "code")
+    )
+
+
+def framework_for(viewer: Viewer, code: str, version: str) -> Framework:
+    """Return a framework with its competencies, indicators and crosswalks; raise Http404 when there is none."""
+    ways = Prefetch("leads_to", queryset=Crosswalk.rows.select_related("target__framework").order_by("pk"))
+    indicators = Prefetch("indicators", queryset=Indicator.rows.order_by("order"))
+    competencies = Competency.rows.order_by("order").prefetch_related(ways, indicators)
+    found = frameworks(viewer).filter(code=code, version=version)
+    framework = found.prefetch_related(Prefetch("competencies", queryset=competencies)).first()
+    if framework is None:
+        raise Http404
+    return framework
+
+
+def scheme_document(code: str, on: date) -> Mapping[str, Any]:
+    """Return the arithmetic that was in force on a day, as the document that `core.scoring` reads."""
+    scheme = ScoringScheme.rows.filter(_in_force(on), code=code).order_by("-valid_from").first()
+    if scheme is None:
+        raise LookupError(f"No scoring scheme {code!r} in force on {on}.")
+    document: Mapping[str, Any] = scheme.document
+    return document
