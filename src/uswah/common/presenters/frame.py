@@ -1,0 +1,47 @@
+"""What stands around every page: the rail, where one is, and who one is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationItem:
+    """A link of the rail or of a row of tabs; `current` marks the page that is open."""
+
+    label: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationGroup:
+    """Links of the rail under one heading; without a title they stand without heading."""
+
+    title: str
+    items: tuple[NavigationItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLine:
+    """The institution that the reader works in, as the rail names it."""
+
+    name: str
+    subtitle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """The reader, with the role in which the page was opened."""
+
+    name: str
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameLinks:
+    """Addresses that the frame needs; common knows no room, so the caller names them. An empty one is not drawn."""
+
+    home: str = "/"
+    sign_out: str = ""
+    language: str = ""
