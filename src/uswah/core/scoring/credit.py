@@ -98,7 +98,7 @@ def small_duty_credit(scheme: ExtraDutyScheme, *, duty: str, per_year: Fraction)
     for small in scheme.small_duties:
         if small.code == duty:
             return per_year * small.percent / 100
-    raise ValueError(f"{duty} is not a small duty of {scheme.source.code}")
+    raise ValueError(f"{duty} is not a small duty of {scheme.source.name}")
 
 
 def predicate_credit(
@@ -113,7 +113,7 @@ def predicate_credit(
     for held in scheme.posts:
         if held.code == post:
             return held.coefficient * _percent(scheme, predicate) / 100 * months / MONTHS_OF_A_YEAR
-    raise ValueError(f"{post} is not a post of {scheme.source.code}")
+    raise ValueError(f"{post} is not a post of {scheme.source.name}")
 
 
 def post_of(scheme: PredicateCreditScheme, rank: str) -> Post:
@@ -121,7 +121,7 @@ def post_of(scheme: PredicateCreditScheme, rank: str) -> Post:
     for post in scheme.posts:
         if rank in post.ranks:
             return post
-    raise ValueError(f"{rank} is not a rank of {scheme.source.code}")
+    raise ValueError(f"{rank} is not a rank of {scheme.source.name}")
 
 
 def step_from(scheme: PredicateCreditScheme, rank: str) -> CreditStep:
@@ -129,25 +129,25 @@ def step_from(scheme: PredicateCreditScheme, rank: str) -> CreditStep:
     for step in scheme.steps:
         if step.rank == rank:
             return step
-    raise ValueError(f"{scheme.source.code} has no step up from {rank}")
+    raise ValueError(f"{scheme.source.name} has no step up from {rank}")
 
 
 def _percent(scheme: PredicateCreditScheme, code: str) -> int:
     for predicate in scheme.predicates:
         if predicate.code == code:
             return predicate.percent
-    raise ValueError(f"{code} is not a predicate of {scheme.source.code}")
+    raise ValueError(f"{code} is not a predicate of {scheme.source.name}")
 
 
 def _rank(scheme: NeedCreditScheme, code: str) -> NeedRank:
     for rank in scheme.ranks:
         if rank.code == code:
             return rank
-    raise ValueError(f"{scheme.source.code} has no step up from {code}")
+    raise ValueError(f"{scheme.source.name} has no step up from {code}")
 
 
 def _workload(scheme: NeedCreditScheme, code: str) -> WorkloadRule:
     for rule in scheme.workloads:
         if rule.code == code:
             return rule
-    raise ValueError(f"{code} is not a workload of {scheme.source.code}")
+    raise ValueError(f"{code} is not a workload of {scheme.source.name}")

@@ -58,8 +58,9 @@ class Fields:
 
     def exact(self, name: str) -> Fraction:
         """Return a number above 0 that is written as a decimal text, exact."""
+        written = self.text(name)
         try:
-            number = Fraction(self.text(name))
+            number = Fraction(written)
         except ValueError as error:
             raise self.fail(name, "a decimal number as text is expected") from error
         if number <= 0:
@@ -68,8 +69,9 @@ class Fields:
 
     def day(self, name: str) -> date:
         """Return a date written as YYYY-MM-DD."""
+        written = self.text(name)
         try:
-            return date.fromisoformat(self.text(name))
+            return date.fromisoformat(written)
         except ValueError as error:
             raise self.fail(name, "a date as YYYY-MM-DD is expected") from error
 
@@ -79,8 +81,9 @@ class Fields:
 
     def choice(self, name: str, choices: type[Choice]) -> Choice:
         """Return a member of an enum by its value."""
+        written = self.text(name)
         try:
-            return choices(self.text(name))
+            return choices(written)
         except ValueError as error:
             raise self.fail(name, "one of " + ", ".join(choices) + " is expected") from error
 

@@ -45,7 +45,7 @@ def level_from_values(scheme: PkgScheme, values: Mapping[str, int]) -> OfficialL
     Raises ValueError naming the competency for a bad value or an unknown code.
     """
     codes = tuple(competency.code for competency in scheme.competencies)
-    stated = _stated_values(codes, values, scheme.value_minimum, scheme.value_maximum, scheme.source.code)
+    stated = _stated_values(codes, values, scheme.value_minimum, scheme.value_maximum, scheme.source.name)
     return _level(scheme.labels, scheme.total_maximum, stated)
 
 
@@ -55,7 +55,7 @@ def extra_duty_level(scheme: ExtraDutyScheme, duty: str, values: Mapping[str, in
     Raises ValueError for an unknown duty, and naming the competency for a bad value or an unknown code.
     """
     codes = scheme.duty(duty).competencies
-    stated = _stated_values(codes, values, scheme.value_minimum, scheme.value_maximum, scheme.source.code)
+    stated = _stated_values(codes, values, scheme.value_minimum, scheme.value_maximum, scheme.source.name)
     return _level(scheme.labels, scheme.total_maximum(duty), stated)
 
 
@@ -149,7 +149,7 @@ def _summary(domain: str, outcomes: list[CompetencyOutcome], value_maximum: int)
     return DomainSummary(domain, len(outcomes), total, len(outcomes) * value_maximum)
 
 
-def _check_range(noun: str, code: str, number: int, lowest: int, highest: int) -> None:
+def _check_range(noun: str, code: str, number: object, lowest: int, highest: int) -> None:
     # bool is an int to Python, but True is not a score that anybody gave.
     if isinstance(number, bool) or not isinstance(number, int) or not lowest <= number <= highest:
         raise ValueError(f"{code}: a {noun} is a whole number from {lowest} to {highest}, not {number!r}")
@@ -160,4 +160,4 @@ def _refuse_foreign_codes(scheme: PkgScheme, scores: Mapping[str, int]) -> None:
         return
     foreign = scores.keys() - set(scheme.indicator_codes)
     if foreign:
-        raise ValueError(f"{min(foreign)} is not an indicator of {scheme.source.code}")
+        raise ValueError(f"{min(foreign)} is not an indicator of {scheme.source.name}")

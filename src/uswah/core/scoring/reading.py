@@ -128,7 +128,7 @@ def predicate_credit_scheme_from_document(document: Mapping[str, object]) -> Pre
 
 def _opened(document: Mapping[str, object], kind: str) -> tuple[Fields, LawSource]:
     named = Fields(document, "document")
-    fields = Fields(document, named.text("code"))
+    fields = Fields(document, f"{named.text('code')}-{named.text('version')}")
     if fields.text("kind") != kind:
         raise fields.fail("kind", f"{kind} is expected")
     source = LawSource(

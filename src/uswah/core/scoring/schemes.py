@@ -21,7 +21,10 @@ class Bilingual:
 
 @dataclass(frozen=True, slots=True)
 class LawSource:
-    """Tell where a scheme comes from, when it holds, and what in it is not verified yet."""
+    """Tell where a scheme comes from, when it holds, and what in it is not verified yet.
+
+    Versions of one code follow each other in time: `credit` is the old scheme until 2022, the new one after.
+    """
 
     code: str
     version: str
@@ -31,6 +34,11 @@ class LawSource:
     valid_until: date | None
     note: Bilingual
     open_points: tuple[Bilingual, ...]
+
+    @property
+    def name(self) -> str:
+        """Return code and version together, as in "pkg-2010"."""
+        return f"{self.code}-{self.version}"
 
     def is_in_force_on(self, day: date) -> bool:
         """Tell whether the scheme holds on a day; both limits are inclusive."""
@@ -129,7 +137,7 @@ class PkgScheme:
         for competency in self.competencies:
             if competency.code == code:
                 return competency
-        raise ValueError(f"{code} is not a competency of {self.source.code}")
+        raise ValueError(f"{code} is not a competency of {self.source.name}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +177,7 @@ class ExtraDutyScheme:
         for duty in self.duties:
             if duty.code == code:
                 return duty
-        raise ValueError(f"{code} is not an extra duty of {self.source.code}")
+        raise ValueError(f"{code} is not an extra duty of {self.source.name}")
 
     def total_maximum(self, code: str) -> int:
         """Return the highest total of a duty: 6 competencies make 24."""

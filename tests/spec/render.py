@@ -1,0 +1,46 @@
+"""Render the scoring specification into the manual: `python tests/spec/render.py`."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+SPECS = ROOT / "tests/spec/scoring"
+LAW = ROOT / "src/uswah/standards/law/scoring"
+PAGE = ROOT / "docs/methods/scoring.md"
+
+HEAD = """\
+<!-- Rendered from tests/spec/scoring/*.md and src/uswah/standards/law/scoring/*.json by tests/spec/render.py.
+     Do not edit here: change the specification, then render. -->
+
+# Official scores
+
+Every table below is run as a test: columns that begin with an arrow are what the program must answer.
+The code in backticks names the law that the table is computed by; the laws stand at the end.
+"""
+
+
+def rendered() -> str:
+    """Return the manual: the specifications in order of their names, then the law they use."""
+    chapters = [path.read_text(encoding="utf-8").strip() for path in sorted(SPECS.glob("*.md"))]
+    laws = [_law(json.loads(path.read_text(encoding="utf-8"))) for path in sorted(LAW.glob("*.json"))]
+    return "\n\n".join([HEAD.strip(), *chapters, "## The law used", *laws]) + "\n"
+
+
+def _law(document: dict[str, Any]) -> str:
+    until = f"until {document['valid_until']}" if document["valid_until"] else "no end date"
+    points = "\n".join(f"- Not verified or not regulated: {point['en']}" for point in document["open_points"])
+    return "\n\n".join(
+        [
+            f"### `{document['code']}-{document['version']}`",
+            f"{document['title']['en']} ({document['title']['id']}). {document['citation']}.",
+            f"From {document['valid_from']}, {until}.",
+            document["note"]["en"],
+            points,
+        ]
+    )
+
+
+if __name__ == "__main__":
+    PAGE.parent.mkdir(parents=True, exist_ok=True)
+    PAGE.write_text(rendered(), encoding="utf-8")
