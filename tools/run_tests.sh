@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Run every test: on SQLite, on PostgreSQL, then the stories in a browser. The last line counts them all.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+status=0
+echo '== SQLite'
+.venv/bin/pytest -q -n 2 -m 'not journey and not long' || status=1
+echo '== PostgreSQL'
+PYTHONPATH=tests .venv/bin/python -m support.postgres run -- .venv/bin/pytest -q -n 2 -m 'not journey and not long' || status=1
+echo '== Browser'
+.venv/bin/pytest -q -m journey || status=1
+exit $status
