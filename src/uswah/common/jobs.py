@@ -38,6 +38,10 @@ class Progress:
         Job.rows.filter(pk=self.job).update(done=min(done, total), total=total, beat_at=_now())
 
 
+class JobUnknown(LookupError):
+    """There is no such job, or it is another's."""
+
+
 def background(kind: str) -> Callable[[Callable[..., Mapping[str, Any]]], Callable[..., Mapping[str, Any]]]:
     """Register `worker(progress, at, **arguments) -> result` under a stable name."""
 
@@ -88,8 +92,11 @@ def revive(at: datetime) -> int:
 
 
 def job_for(viewer: Viewer, job_id: UUID) -> Job:
-    """Return a job that the viewer asked for; raise Job.DoesNotExist for another's as for none."""
-    return Job.objects.visible_to(viewer).get(pk=job_id)
+    """Return a job that the viewer asked for; raise JobUnknown for another's as for none."""
+    job = Job.objects.visible_to(viewer).filter(pk=job_id).first()
+    if job is None:
+        raise JobUnknown(str(job_id))
+    return job
 
 
 def _now() -> datetime:

@@ -49,6 +49,8 @@ class Viewer:
     purpose: str = ""
     roles: tuple[str, ...] = ()
     reach: Mapping[Permission, tuple[Reach, ...]] = field(default_factory=lambda: NOTHING)
+    # What was read for this viewer already; a viewer lives for one request, so nothing here can grow stale.
+    memo: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def is_signed_in(self) -> bool:

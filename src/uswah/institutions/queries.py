@@ -15,9 +15,13 @@ from uswah.institutions.models import CurriculumVersion, Institution, Rumpun, Sc
 
 def institution_for(viewer: Viewer, code: str) -> Institution:
     """Return the place with this code (NSM of a madrasah); raise Http404 for a hidden place as for none."""
+    known = viewer.memo.get(("institution", code))
+    if isinstance(known, Institution):
+        return known
     place = Institution.objects.visible_to(viewer).filter(code=code).first()
     if place is None:
         raise Http404
+    viewer.memo["institution", code] = place
     return place
 
 
