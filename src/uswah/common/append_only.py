@@ -37,9 +37,9 @@ class AppendOnly(Operation):
     ) -> None:
         """Create one trigger for UPDATE and one for DELETE."""
         if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(_POSTGRES_FUNCTION)
+            schema_editor.execute(_POSTGRES_FUNCTION, params=None)  # no parameters: its % is its own
         for event in ("UPDATE", "DELETE"):
-            schema_editor.execute(self._create(schema_editor.connection.vendor, event))
+            schema_editor.execute(self._create(schema_editor.connection.vendor, event), params=None)
 
     def database_backwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
