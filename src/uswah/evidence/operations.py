@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
-from django.utils.translation import gettext as _
+from django.db import IntegrityError, transaction
 
 from uswah.common import audit
 from uswah.common.ids import uuid7
@@ -19,7 +18,9 @@ from uswah.evidence.enums import Entry
 from uswah.evidence.models import Rating, Submission
 from uswah.evidence.policies import (
     NewRating,
-    NotAcceptable,
+    SentBefore,
+    check_amends,
+    check_anything_rated,
     check_full_scores_have_facts,
     check_scores_on_scale,
     check_unobserved_have_reasons,
@@ -83,21 +84,28 @@ def content_digest(new: NewSubmission, institution_id: int) -> str:
 def record_submission(*, new: NewSubmission, form: Form, place: Institution, by: Viewer, at: datetime) -> Submission:
     """Store what was entered on a form; a full score needs a fact. The same id with the same content is stored once.
 
-    Raises NotAcceptable for a score off the scale, a full score without a fact, an unobserved indicator without its
-    reason, or an id that was used for something else.
+    Raises NotAcceptable for an empty form, a score off the scale, a full score without a fact, an unobserved indicator
+    without its reason, an amendment of something else or of what was amended already; SentBefore for an id that was
+    used for other content.
     """
+    check_anything_rated(new.ratings)
     check_scores_on_scale(new.ratings, form.scores)
     check_full_scores_have_facts(new.ratings, form.scores)
     check_unobserved_have_reasons(new.ratings)
-    digest = content_digest(new, place.pk)
+    row = _row(new, Entry.FORM, place, content_digest(new, place.pk), by, at)
     with transaction.atomic():
-        known = Submission.rows.filter(pk=new.id).first()
-        if known is not None:
-            if known.digest == digest:
+        if (known := _sent_before(row)) is not None:
+            return known
+        _check_amends(row)
+        try:
+            with transaction.atomic():
+                row.save(force_insert=True)
+        except IntegrityError:
+            # Two clicks at the same moment: the other one has just stored it.
+            if (known := _sent_before(row)) is not None:
                 return known
-            raise NotAcceptable(_("This form was sent before with other content. Open it again."), [])
-        row = _row(new, Entry.FORM, place, digest, by, at)
-        row.save(force_insert=True)
+            _check_amends(row)
+            raise
         Rating.rows.bulk_create(_ratings(new))
         audit.record(
             place=audit_place(place),
@@ -105,10 +113,29 @@ def record_submission(*, new: NewSubmission, form: Form, place: Institution, by:
             at=at,
             action="evidence.amended" if new.amends else "evidence.submitted",
             subject=audit.Subject("submission", str(row.pk)),
-            facts={"digest": digest, "on_behalf": new.rated_by != by.person_id, "ratings": len(new.ratings)},
+            facts={"digest": row.digest, "on_behalf": new.rated_by != by.person_id, "ratings": len(new.ratings)},
             reason=new.amendment_reason,
         )
     return row
+
+
+def _sent_before(row: Submission) -> Submission | None:
+    """Return what is stored under the same id with the same content; raise SentBefore for other content."""
+    known = Submission.rows.filter(pk=row.pk).first()
+    if known is not None and known.digest != row.digest:
+        raise SentBefore(known.pk)
+    return known
+
+
+def _check_amends(row: Submission) -> None:
+    if row.amends_id is not None:
+        amended = Submission.rows.get(pk=row.amends_id)
+        later = Submission.rows.filter(amends=amended).exists()
+        check_amends(same_occasion=_occasion(row) == _occasion(amended), is_effective=not later)
+
+
+def _occasion(row: Submission) -> tuple[UUID, int, int, str, str]:
+    return row.about_id, row.institution_id, row.instrument_id, row.school_year_id, row.stage
 
 
 def record_imported(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -28,6 +29,15 @@ class NotAcceptable(ValueError):
         self.codes = tuple(codes)
 
 
+class SentBefore(NotAcceptable):
+    """The identifier of a form was used for other content; what was stored then stays as it is."""
+
+    def __init__(self, submission: UUID) -> None:
+        """Keep which submission stands under the identifier."""
+        super().__init__(_("This form was sent before with other content. What was stored then is unchanged."), [])
+        self.submission = submission
+
+
 def check_scores_on_scale(ratings: Iterable[NewRating], scale: Sequence[int]) -> None:
     """Raise NotAcceptable for a score that the instrument's scale does not have."""
     wrong = [rating.code for rating in ratings if rating.score is not None and rating.score not in scale]
@@ -47,3 +57,17 @@ def check_unobserved_have_reasons(ratings: Iterable[NewRating]) -> None:
     bare = [rating.code for rating in ratings if rating.score is None and not rating.fact.strip()]
     if bare:
         raise NotAcceptable(_("Say why it was not observed."), bare)
+
+
+def check_anything_rated(ratings: Sequence[NewRating]) -> None:
+    """Raise NotAcceptable for a form on which nothing was written."""
+    if not ratings:
+        raise NotAcceptable(_("Nothing has been rated yet."), [])
+
+
+def check_amends(*, same_occasion: bool, is_effective: bool) -> None:
+    """Raise NotAcceptable unless what is amended is of the same occasion and was not amended before."""
+    if not same_occasion:
+        raise NotAcceptable(_("An amendment keeps teacher, instrument, school year and stage."), [])
+    if not is_effective:
+        raise NotAcceptable(_("This rating was amended in the meantime. Open the latest one and amend that."), [])

@@ -47,6 +47,26 @@ def submission_for(viewer: Viewer, submission_id: UUID) -> Submission:
     return submission
 
 
+def chain_of(viewer: Viewer, submission: Submission) -> list[Submission]:
+    """Return a submission with all that it amends and all that amends it, oldest first, as far as the viewer sees."""
+    rows = Submission.objects.visible_to(viewer).filter(
+        about_id=submission.about_id,
+        institution_id=submission.institution_id,
+        instrument_id=submission.instrument_id,
+        school_year_id=submission.school_year_id,
+        stage=submission.stage,
+    )
+    known = {row.pk: row for row in rows.select_related("rated_by").order_by("entered_at", "pk")}
+    linked, found = submission.amends_id, [submission]
+    while linked in known:
+        found.insert(0, known[linked])
+        linked = known[linked].amends_id
+    later = {row.amends_id: row for row in known.values() if row.amends_id}
+    while found[-1].pk in later:
+        found.append(later[found[-1].pk])
+    return found
+
+
 def is_effective(submission: Submission) -> bool:
     """Tell whether no other submission amends this one."""
     return not Submission.rows.filter(amends=submission).exists()

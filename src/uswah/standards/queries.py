@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from uswah.common.viewer import Viewer
@@ -60,6 +60,15 @@ class Form:
         return tuple(step["value"] for step in self.scale)
 
 
+@dataclass(frozen=True, slots=True)
+class FrameworkLine:
+    """A framework with the number of its competencies and indicators."""
+
+    framework: Framework
+    competencies: int
+    indicators: int
+
+
 def _in_force(on: date) -> Q:
     return Q(valid_from__lte=on) & (Q(valid_until__isnull=True) | Q(valid_until__gte=on))
 
@@ -101,9 +110,19 @@ def _form(instrument: Instrument) -> Form:
 
 
 def instruments(viewer: Viewer, on: date) -> QuerySet[Instrument]:
-    """Return the published instruments in force on a day."""
-    visible = Instrument.objects.visible_to(viewer).filter(_in_force(on), published_at__isnull=False)
-    return visible.select_related("framework").order_by("framework__authority", "code")
+    """Return the published instruments in force on a day, the ministry's first, each with its `item_count`."""
+    return _published(viewer).filter(_in_force(on))
+
+
+def instruments_of(viewer: Viewer, framework: Framework) -> QuerySet[Instrument]:
+    """Return the published instruments that are made of a framework, each with its `item_count`."""
+    return _published(viewer).filter(framework=framework)
+
+
+def _published(viewer: Viewer) -> QuerySet[Instrument]:
+    visible = Instrument.objects.visible_to(viewer).filter(published_at__isnull=False)
+    counted = visible.select_related("framework").annotate(item_count=Count("items"))
+    return counted.order_by("-framework__authority", "valid_from", "code")
 
 
 def frameworks(viewer: Viewer) -> QuerySet[Framework]:
@@ -115,16 +134,35 @@ def frameworks(viewer: Viewer) -> QuerySet[Framework]:
     )
 
 
+def framework_lines(viewer: Viewer) -> list[FrameworkLine]:
+    """Return the published frameworks with their sizes. One query."""
+    counted = frameworks(viewer).annotate(
+        competency_count=Count("competencies", distinct=True), indicator_count=Count("competencies__indicators")
+    )
+    return [FrameworkLine(row, row.competency_count, row.indicator_count) for row in counted]
+
+
 def framework_for(viewer: Viewer, code: str, version: str) -> Framework:
     """Return a framework with its competencies, indicators and crosswalks; raise Http404 when there is none."""
-    ways = Prefetch("leads_to", queryset=Crosswalk.rows.select_related("target__framework").order_by("pk"))
+    leads = Prefetch("leads_to", queryset=Crosswalk.rows.select_related("target__framework").order_by("pk"))
+    comes = Prefetch("comes_from", queryset=Crosswalk.rows.select_related("source__framework").order_by("pk"))
     indicators = Prefetch("indicators", queryset=Indicator.rows.order_by("order"))
-    competencies = Competency.rows.order_by("order").prefetch_related(ways, indicators)
+    competencies = Competency.rows.order_by("order").prefetch_related(leads, comes, indicators)
     found = frameworks(viewer).filter(code=code, version=version)
     framework = found.prefetch_related(Prefetch("competencies", queryset=competencies)).first()
     if framework is None:
         raise Http404
     return framework
+
+
+def competency_titles(code: str, on: date) -> dict[str, tuple[str, Mapping[str, str]]]:
+    """Return number and title of each competency of a framework in force on a day, by code, in official order.
+
+    One query; public law needs no viewer. Where two versions overlap the newer one's words are taken.
+    """
+    found = Competency.rows.filter(framework__code=code, framework__published_at__isnull=False)
+    dated = found.filter(framework__valid_from__lte=on).order_by("framework__valid_from", "order")
+    return {row[0]: (row[1], row[2]) for row in dated.values_list("code", "number", "title")}
 
 
 def scheme_document(code: str, on: date) -> Mapping[str, Any]:
