@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from django.forms import BoundField
+from django.forms import BoundField, ChoiceField
 
 Tone = Literal["brand", "gold", "alert", "neutral"]
 JobStateWord = Literal["waiting", "running", "done", "failed"]
@@ -65,11 +66,13 @@ class ChoiceScale:
     @classmethod
     def of_field(cls, bound: BoundField, *, number: str = "") -> ChoiceScale:
         """Return the scale of a form's ChoiceField. A label "2: Seluruhnya" parts into figure and meaning."""
+        if not isinstance(bound.field, ChoiceField):
+            raise TypeError(f"{bound.html_name} offers no choices.")
         chosen = bound.value()
         return cls(
             name=bound.html_name,
             question=str(bound.label),
-            options=tuple(_option(value, label) for value, label in bound.field.choices if value not in ("", None)),
+            options=tuple(_option(part.data) for part in bound.subwidgets if part.data["value"] not in ("", None)),
             number=number,
             chosen=None if chosen in (None, "") else str(chosen),
             error=" ".join(str(error) for error in bound.errors),
@@ -78,9 +81,10 @@ class ChoiceScale:
         )
 
 
-def _option(value: object, label: object) -> ChoiceOption:
-    figure, colon, meaning = str(label).partition(":")
-    return ChoiceOption(str(value), figure.strip(), meaning.strip()) if colon else ChoiceOption(str(value), str(label))
+def _option(drawn: Mapping[str, Any]) -> ChoiceOption:
+    """Part what the widget would draw into figure and meaning; a label without colon is all figure."""
+    figure, _colon, meaning = str(drawn["label"]).partition(":")
+    return ChoiceOption(str(drawn["value"]), figure.strip(), meaning.strip())
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,7 @@ def field(bound: BoundField, short: bool = False) -> SafeString:
     """Draw one field with label, help and error at its place: `{% field form.nuptk %}`."""
     if bound.is_hidden:
         return SafeString(bound)
-    marks = {"aria-invalid": "true"} if bound.errors and not bound.use_fieldset else {}
+    marks: dict[str, str | bool] = {"aria-invalid": "true"} if bound.errors and not bound.use_fieldset else {}
     return _draw(
         "field",
         bound=bound,
