@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from uswah.core.scoring import PkgScheme, SchemeError, law_from_document
+from uswah.core.scoring import PkgScheme, SchemeError, law_from_document, scale_from_total
 
 from .scoring_checks import LAW, law, pkg
 
@@ -127,3 +127,24 @@ def test_coefficient_written_as_a_float_is_refused() -> None:
     inexact["posts"][0]["coefficient"] = 12.5
     with pytest.raises(SchemeError, match=r"^credit-2023\.posts\[0\]\.coefficient: a text is expected$"):
         law_from_document(inexact)
+
+
+def test_label_bands_that_leave_a_whole_number_out_are_refused() -> None:
+    holed = document("pkg-2010")
+    holed["labels"][1]["lower"] = 52
+    with pytest.raises(SchemeError, match=r"^pkg-2010\.labels: the bands must cover 0 to 100 in whole numbers"):
+        law_from_document(holed)
+
+
+@pytest.mark.parametrize(("place", "change"), [(1, {"upper_percent": 20}), (2, {"value": 2})])
+def test_value_bands_that_do_not_rise_are_refused(place: int, change: dict[str, int]) -> None:
+    uneven = document("pkg-2010")
+    uneven["bands"][place] |= change
+    with pytest.raises(SchemeError, match=r"^pkg-2010\.bands: bounds and values must rise"):
+        law_from_document(uneven)
+
+
+@pytest.mark.parametrize(("total", "maximum"), [(57, 56), (-1, 56), (0, 0)])
+def test_total_outside_its_bounds_has_no_place_on_the_scale(total: int, maximum: int) -> None:
+    with pytest.raises(ValueError, match=f"^a total of {total} does not lie between 0 and {maximum}$"):
+        scale_from_total(total, maximum)
