@@ -1,12 +1,18 @@
-"""Who may see people."""
+"""Who may see people, and who may act on another person's account."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from uswah.common.guard import has_row, same_person, within
 from uswah.common.permissions import Permission
-from uswah.common.viewer import Viewer
+from uswah.common.viewer import Reach, Viewer
+
+Powers = Mapping[Permission, tuple[Reach, ...]]
 
 
 def seen_posts(viewer: Viewer) -> Q:
@@ -32,13 +38,50 @@ def seen_identifiers(viewer: Viewer) -> Q:
 
 
 def seen_roles(viewer: Viewer) -> Q:
-    """Return the scope of roles: those at places whose roles the viewer manages, and the viewer's own."""
+    """Return the scope of roles: those at places whose people or roles the viewer manages, and the viewer's own."""
     own = Q(account_id=viewer.account_id) if viewer.account_id else Q(pk__in=[])
-    return within(viewer, Permission.MANAGE_ROLES) | own
+    return within(viewer, Permission.MANAGE_ROLES) | within(viewer, Permission.MANAGE_PEOPLE) | own
 
 
 def own_account(viewer: Viewer) -> Q:
-    """Return the scope of accounts: one's own, and those of persons at places whose people the viewer manages."""
-    there = has_row("people.Post", within(viewer, Permission.MANAGE_PEOPLE), person="person")
+    """Return the scope of accounts: one's own, and those of who works or holds a role where the viewer manages people."""
+    works = has_row("people.Post", within(viewer, Permission.MANAGE_PEOPLE), person="person")
+    serves = has_row("people.RoleAssignment", within(viewer, Permission.MANAGE_PEOPLE), account="pk")
     own = Q(pk=viewer.account_id) if viewer.account_id else Q(pk__in=[])
-    return there | own
+    return works | serves | own
+
+
+def outranks(viewer: Viewer, powers: Powers) -> bool:
+    """Tell whether an account with these powers may do anything, anywhere, that the viewer may not do there.
+
+    Who gives the roles of a place could take any of its powers, so holds them all. Merely seeing a place counts for
+    nothing: a teacher of two madrasah must not be out of reach for both.
+    """
+    return any(
+        not _holds(viewer, permission, node)
+        for permission, nodes in powers.items()
+        if permission is not Permission.SEE_INSTITUTION
+        for node in nodes
+    )
+
+
+def _holds(viewer: Viewer, permission: Permission, node: Reach) -> bool:
+    held = (*viewer.reach.get(permission, ()), *viewer.reach.get(Permission.MANAGE_ROLES, ()))
+    return any(mine.tree is node.tree and node.prefix.startswith(mine.prefix) for mine in held)
+
+
+def check_may_act_on(viewer: Viewer, powers: Powers) -> None:
+    """Raise PermissionDenied for an account that outranks the viewer: nobody takes over what they do not hold."""
+    if outranks(viewer, powers):
+        raise PermissionDenied(
+            _(
+                "This account holds powers that you do not hold, so you cannot change it. Ask the head of the madrasah,"
+                " or whoever looks after the server."
+            )
+        )
+
+
+def check_is_keeper(is_keeper: bool) -> None:
+    """Raise PermissionDenied where another madrasah, the person's base, keeps the person's entries and account."""
+    if not is_keeper:
+        raise PermissionDenied(_("The madrasah that is this person's base (satminkal) looks after the account."))

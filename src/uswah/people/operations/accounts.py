@@ -14,7 +14,7 @@ from uswah.institutions.enums import InstitutionKind
 from uswah.institutions.models import Institution
 from uswah.institutions.queries import audit_place
 from uswah.people.enums import ROLES, Role
-from uswah.people.models import Account, Person, RoleAssignment
+from uswah.people.models import Account, Person, Post, RoleAssignment
 
 # Without 0 O 1 l I: a first password is read from a paper slip.
 _SIGNS = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -22,6 +22,10 @@ _SIGNS = "abcdefghijkmnpqrstuvwxyz23456789"
 
 class RoleMisplaced(ValueError):
     """The role cannot stand at a place of this kind."""
+
+
+class AccountExists(ValueError):
+    """The person signs in already; a second account would split what they did."""
 
 
 def first_password() -> str:
@@ -43,8 +47,27 @@ def open_account(*, person: Person, place: Institution, by: Viewer, at: datetime
     return account, password
 
 
-def reset_password(*, account: Account, place: Institution, by: Viewer, at: datetime, reason: str) -> str:
-    """Give an account a new first password and return it; every session of the account ends."""
+def open_staff_account(
+    *, person: Person, place: Institution, since: date, by: Viewer, at: datetime
+) -> tuple[Account, str]:
+    """Open an account for somebody who works at a madrasah; who teaches there gets the role of a teacher with it.
+
+    Raises AccountExists when the person signs in already.
+    """
+    with transaction.atomic():
+        if Account.rows.filter(person=person).exists():
+            raise AccountExists(_("This person has an account already."))
+        account, password = open_account(person=person, place=place, by=by, at=at)
+        if Post.rows.filter(person=person, institution=place, until__isnull=True, is_teaching=True).exists():
+            grant_role(account=account, role=Role.GURU, place=place, since=since, by=by, at=at)
+    return account, password
+
+
+def reset_password(*, account: Account, place: Institution | None, by: Viewer, at: datetime, reason: str) -> str:
+    """Give an account a new first password and return it; every session of the account ends.
+
+    Whose account may be reset by whom is `access.check_may_act_on` and `check_is_keeper`.
+    """
     password = first_password()
     with transaction.atomic():
         account.set_password(password)
@@ -63,8 +86,23 @@ def change_password(*, account: Account, password: str, by: Viewer, at: datetime
         audit.record(place=audit.Place(0), by=by, at=at, action="account.password_changed", subject=_subject(account))
 
 
+def choose_language(*, account: Account, language: str, by: Viewer, at: datetime) -> None:
+    """Keep the language in which the person reads, for every device on which they sign in."""
+    with transaction.atomic():
+        account.language = language
+        account.save(update_fields=["language"])
+        audit.record(
+            place=audit.Place(0),
+            by=by,
+            at=at,
+            action="account.language_chosen",
+            subject=_subject(account),
+            facts={"language": language},
+        )
+
+
 def grant_role(
-    *, account: Account, role: Role, place: Institution, since: date, by: Viewer, at: datetime
+    *, account: Account, role: Role, place: Institution, since: date, by: Viewer, at: datetime, reason: str = ""
 ) -> RoleAssignment:
     """Give an account a role at a place; raise RoleMisplaced where the role cannot stand."""
     if place.kind not in ROLES[role].stands_at:
@@ -75,12 +113,12 @@ def grant_role(
             account=account, role=role, institution=place, until=None, defaults={"since": since}
         )
         if is_new:
-            _record("role.granted", account, place, by, at, role=str(role.value))
+            _record("role.granted", account, place, by, at, reason, role=str(role.value))
     return row
 
 
 def end_role(*, assignment: RoleAssignment, until: date, by: Viewer, at: datetime, reason: str) -> None:
-    """Take a role away; it does not hold from the day after `until`, nor today when `until` lies before."""
+    """Take a role away; `until` is the first day on which it no longer holds, so today takes it away at once."""
     with transaction.atomic():
         until = max(until, assignment.since)
         RoleAssignment.rows.filter(pk=assignment.pk, until__isnull=True).update(until=until)
@@ -92,8 +130,14 @@ def _subject(account: Account) -> audit.Subject:
 
 
 def _record(
-    action: str, account: Account, place: Institution, by: Viewer, at: datetime, reason: str = "", **facts: str
+    action: str, account: Account, place: Institution | None, by: Viewer, at: datetime, reason: str = "", **facts: str
 ) -> None:
     audit.record(
-        place=audit_place(place), by=by, at=at, action=action, subject=_subject(account), facts=facts, reason=reason
+        place=audit_place(place) if place else audit.Place(0),
+        by=by,
+        at=at,
+        action=action,
+        subject=_subject(account),
+        facts=facts,
+        reason=reason,
     )

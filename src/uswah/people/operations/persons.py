@@ -14,7 +14,7 @@ from uswah.common import audit
 from uswah.common.viewer import Viewer
 from uswah.institutions.models import Institution
 from uswah.institutions.queries import audit_place
-from uswah.people.models import Identifier, Person
+from uswah.people.models import Account, Identifier, Person
 
 FIELDS = ("name", "title_before", "title_after", "sex", "born_in", "born_on", "qualification", "certified_in")
 
@@ -26,6 +26,10 @@ class IdentifierTaken(Exception):
         """Keep which identifier it is."""
         super().__init__(_("%(kind)s %(value)s belongs to another person.") % {"kind": kind, "value": value})
         self.kind, self.value = kind, value
+
+
+class NoIdentifierLeft(ValueError):
+    """Without a number or user name the person could no longer sign in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +65,34 @@ def add_person(*, person: NewPerson, place: Institution, by: Viewer, at: datetim
 
 
 def amend_person(
-    *, person_id: UUID, content: NewPerson, place: Institution, by: Viewer, at: datetime, reason: str = ""
+    *,
+    person_id: UUID,
+    content: NewPerson,
+    place: Institution,
+    by: Viewer,
+    at: datetime,
+    reason: str = "",
+    clears: bool = False,
 ) -> bool:
-    """Bring a person's entries up to date and tell whether anything changed; an empty entry keeps what is known.
+    """Bring a person's entries up to date and tell whether anything changed.
 
-    Raises IdentifierTaken when a new identifier belongs to somebody else.
+    An empty entry keeps what is known, or with `clears` (a form that showed it) removes it. Raises IdentifierTaken when
+    a new identifier belongs to somebody else, NoIdentifierLeft when somebody with an account could no longer sign in.
     """
     with transaction.atomic():
         row = Person.rows.select_for_update().get(pk=person_id)
         known = {i.kind: i.value for i in Identifier.rows.filter(person=row)}
-        changed = {n: v for n in FIELDS if (v := getattr(content, n)) and v != getattr(row, n)}
-        new_ids = {k: v for k, v in content.identifiers.items() if v and known.get(k) != v}
+        changed = {n: v for n in FIELDS if ((v := getattr(content, n)) or clears) and v != getattr(row, n)}
+        new_ids = {k: v for k, v in content.identifiers.items() if (v or clears) and known.get(k, "") != v}
         if not changed and not new_ids:
             return False
         old = {name: str(getattr(row, name) or "") for name in changed}
         for name, value in changed.items():
             setattr(row, name, value)
-        row.save(update_fields=list(changed) or None)
+        if changed:
+            row.save(update_fields=list(changed))
         _set_identifiers(row.pk, new_ids)
+        _check_can_still_sign_in(row)
         audit.record(
             place=audit_place(place),
             by=by,
@@ -96,9 +110,15 @@ def _old_ids(known: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]
     return {kind: known[kind] for kind in new if kind in known}
 
 
+def _check_can_still_sign_in(person: Person) -> None:
+    if not Identifier.rows.filter(person=person).exists() and Account.rows.filter(person=person).exists():
+        raise NoIdentifierLeft(_("Somebody with an account needs at least one number or user name to sign in with."))
+
+
 def _set_identifiers(person_id: UUID, identifiers: Mapping[str, str]) -> None:
     for kind, value in identifiers.items():
         if not value:
+            Identifier.rows.filter(person_id=person_id, kind=kind).delete()
             continue
         if Identifier.rows.filter(kind=kind, value=value).exclude(person_id=person_id).exists():
             raise IdentifierTaken(kind, value)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from uswah.common import audit
 from uswah.common.viewer import Viewer
 from uswah.institutions.models import Institution
 from uswah.institutions.queries import audit_place
-from uswah.people.models import Post, TeachingAssignment
+from uswah.people.models import Post, RoleAssignment, TeachingAssignment
+from uswah.people.operations.accounts import end_role
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,21 @@ class Taught:
 
     subject: str
     weekly_jp: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostEntry:
+    """What a form says about a post, all of it."""
+
+    is_satminkal: bool
+    is_teaching: bool
+    employment: str = ""
+    rank: str = ""
+    since: date | None = None
+
+
+class BaseElsewhere(ValueError):
+    """Another madrasah is the person's base and has not given that up."""
 
 
 def open_post(
@@ -38,18 +55,16 @@ def open_post(
 ) -> tuple[Post, bool]:
     """Open a post at a madrasah, or bring the open one up to date; return it and whether anything changed.
 
-    When it becomes the base (satminkal), the base elsewhere ceases to be one.
+    The base (satminkal) is never taken from another madrasah, which would take the person's account with it: that one
+    gives it up first, by amending or ending its post. Until then the new post stands beside it.
     """
-    wanted = {"employment": employment, "rank": rank, "since": since}
+    wanted = {"employment": employment, "rank": rank, "since": since, "is_teaching": is_teaching}
     with transaction.atomic():
-        if is_satminkal:
-            _leave_base(person_id, place)
+        is_satminkal = is_satminkal and not _has_base_elsewhere(person_id, place)
         row = Post.rows.filter(person_id=person_id, institution=place, until__isnull=True).first()
         is_new = row is None
         row = row or Post(person_id=person_id, institution=place, is_teaching=is_teaching)
-        changed: dict[str, object] = {
-            name: value for name, value in wanted.items() if value and getattr(row, name) != value
-        }
+        changed = {name: value for name, value in wanted.items() if value and getattr(row, name) != value}
         if is_satminkal and not row.is_satminkal:
             changed["is_satminkal"] = True
         if not is_new and not changed:
@@ -68,24 +83,48 @@ def open_post(
     return row, True
 
 
-def _leave_base(person_id: UUID, place: Institution) -> None:
+def _has_base_elsewhere(person_id: UUID, place: Institution) -> bool:
     elsewhere = Post.rows.filter(person_id=person_id, is_satminkal=True, until__isnull=True)
-    elsewhere.exclude(institution=place).update(is_satminkal=False)
+    return bool(elsewhere.exclude(institution=place).exists())
+
+
+def amend_post(*, post: Post, entry: PostEntry, by: Viewer, at: datetime) -> bool:
+    """Set what a form says about a post and tell whether anything changed; raise BaseElsewhere when it cannot be the base."""
+    with transaction.atomic():
+        changed = {name: value for name, value in asdict(entry).items() if getattr(post, name) != value}
+        if not changed:
+            return False
+        if entry.is_satminkal and _has_base_elsewhere(post.person_id, post.institution):
+            raise BaseElsewhere(_("Another madrasah is this person's base; it has to give that up first."))
+        for name, value in changed.items():
+            setattr(post, name, value)
+        post.save(update_fields=list(changed))
+        facts = {name: "" if value is None else str(value) for name, value in changed.items()}
+        _record("post.amended", post, by, at, facts)
+    return True
 
 
 def end_post(*, post: Post, until: date, by: Viewer, at: datetime, reason: str) -> None:
-    """End a post; what was rated there stays."""
+    """End a post with `until` as its last day, and the person's roles at that place with it; what was rated stays."""
     with transaction.atomic():
-        Post.rows.filter(pk=post.pk).update(until=until)
-        audit.record(
-            place=audit_place(post.institution),
-            by=by,
-            at=at,
-            action="post.ended",
-            subject=audit.Subject("post", str(post.pk)),
-            facts={"until": until.isoformat()},
-            reason=reason,
-        )
+        last = max(until, post.since) if post.since else until
+        Post.rows.filter(pk=post.pk, until__isnull=True).update(until=last)
+        _record("post.ended", post, by, at, {"until": last.isoformat()}, reason)
+        roles = RoleAssignment.rows.filter(account__person_id=post.person_id, institution=post.institution)
+        for assignment in roles.filter(until__isnull=True).select_related("account", "institution"):
+            end_role(assignment=assignment, until=last, by=by, at=at, reason=reason)
+
+
+def _record(action: str, post: Post, by: Viewer, at: datetime, facts: Mapping[str, str], reason: str = "") -> None:
+    audit.record(
+        place=audit_place(post.institution),
+        by=by,
+        at=at,
+        action=action,
+        subject=audit.Subject("post", str(post.pk)),
+        facts={"person": str(post.person_id), **facts},
+        reason=reason,
+    )
 
 
 def assign_teaching(*, post: Post, school_year: str, taught: Sequence[Taught], by: Viewer, at: datetime) -> bool:

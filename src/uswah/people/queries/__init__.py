@@ -1,20 +1,70 @@
 """Reads about people: who signs in and what they reach, who teaches where."""
 
-from uswah.people.queries.accounts import account_by_login, account_of, officer_roles, roles_at, viewer_of
-from uswah.people.queries.persons import identifiers_of, person_for, persons_by_identifier
-from uswah.people.queries.posts import TeacherLine, post_for, posts_of, teacher_line, teachers_of
+from uswah.people.queries.accounts import (
+    AccountEvent,
+    account_by_login,
+    account_for,
+    account_of,
+    account_to_manage,
+    last_reset,
+    officer_roles,
+    own_history,
+    own_roles,
+    powers_of,
+    role_at,
+    roles_at,
+    viewer_of,
+)
+from uswah.people.queries.persons import (
+    Acquaintance,
+    Match,
+    identifiers_of,
+    match_person,
+    person_for,
+    persons_by_identifier,
+    similar_persons,
+)
+from uswah.people.queries.posts import (
+    TeacherLine,
+    is_keeper,
+    open_post_for,
+    post_for,
+    posts_of,
+    taught_at,
+    teacher_line,
+    teachers_of,
+)
+from uswah.people.queries.staff import HeldRole, StaffLine, staff_of
 
 __all__ = [
+    "AccountEvent",
+    "Acquaintance",
+    "HeldRole",
+    "Match",
+    "StaffLine",
     "TeacherLine",
     "account_by_login",
+    "account_for",
     "account_of",
+    "account_to_manage",
     "identifiers_of",
+    "is_keeper",
+    "last_reset",
+    "match_person",
     "officer_roles",
+    "open_post_for",
+    "own_history",
+    "own_roles",
     "person_for",
     "persons_by_identifier",
     "post_for",
     "posts_of",
+    "powers_of",
+    "role_at",
     "roles_at",
+    "similar_persons",
+    "staff_of",
+    "taught_at",
     "teacher_line",
     "teachers_of",
     "viewer_of",

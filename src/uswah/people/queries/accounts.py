@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
 
+from uswah.common.models import AuditEntry
 from uswah.common.permissions import Permission
 from uswah.common.viewer import Reach, Tree, Viewer
 from uswah.core.text.identifiers import parse_phone
 from uswah.institutions.enums import InstitutionKind
 from uswah.institutions.models import Institution
+from uswah.people.access import Powers
 from uswah.people.enums import ROLES, IdentifierKind, Role
-from uswah.people.models import Account, Identifier, RoleAssignment
+from uswah.people.models import Account, Identifier, Person, RoleAssignment
 
 
 def account_of(account_id: int) -> Account | None:
@@ -31,10 +36,10 @@ def account_by_login(typed: str) -> Account | None:
     Spaces, dots and dashes in numbers do not matter, nor do capitals in a user name. What fits two persons (a phone
     number that is another's PegID) opens neither.
     """
-    written = typed.strip()
+    written = typed.strip()[:100]
     matches = Q(value=written.lower(), kind=IdentifierKind.USERNAME)
     digits = "".join(sign for sign in written if sign.isdigit())
-    if len(digits) >= 8:
+    if len(digits) >= 8 and not any(sign.isalpha() for sign in written):
         numbers = [IdentifierKind.NUPTK, IdentifierKind.PEGID, IdentifierKind.NIP]
         matches |= Q(value=digits, kind__in=numbers)
         with suppress(ValueError):
@@ -46,8 +51,13 @@ def account_by_login(typed: str) -> Account | None:
 
 
 def _held(account: Account, on: date) -> QuerySet[RoleAssignment]:
-    open_on = Q(until__isnull=True) | Q(until__gte=on)
-    return RoleAssignment.rows.filter(open_on, account=account, since__lte=on).select_related("institution")
+    return _all_held(on).filter(account=account)
+
+
+def _all_held(on: date) -> QuerySet[RoleAssignment]:
+    # `until` is the first day on which a role no longer holds: one that is taken away today is gone at once.
+    open_on = Q(until__isnull=True) | Q(until__gt=on)
+    return RoleAssignment.rows.filter(open_on, since__lte=on).select_related("institution")
 
 
 def _reaches(place: Institution) -> Reach:
@@ -65,6 +75,19 @@ def _combined(held: Iterable[RoleAssignment]) -> dict[Permission, tuple[Reach, .
         permission: tuple(sorted(nodes, key=lambda node: (node.tree, node.prefix)))
         for permission, nodes in reach.items()
     }
+
+
+def powers_of_accounts(account_ids: Iterable[int], on: date) -> dict[int, Powers]:
+    """Return what each account may do and where, a ministry's roles among it; for rules, never to be shown."""
+    held: defaultdict[int, list[RoleAssignment]] = defaultdict(list)
+    for row in _all_held(on).filter(account__in=set(account_ids)):
+        held[row.account_id].append(row)
+    return {account: _combined(rows) for account, rows in held.items()}
+
+
+def powers_of(account_id: int, on: date) -> Powers:
+    """Return what an account may do and where, a ministry's roles among it."""
+    return powers_of_accounts([account_id], on).get(account_id, {})
 
 
 def viewer_of(account: Account, *, at: datetime, on: date, language: str, purpose: str = "") -> Viewer:
@@ -101,6 +124,61 @@ def roles_at(viewer: Viewer, institution_id: int) -> QuerySet[RoleAssignment]:
     )
 
 
+def own_roles(viewer: Viewer) -> list[RoleAssignment]:
+    """Return the viewer's own roles that hold today or later, by place; those of the ministry also while they are off."""
+    held = RoleAssignment.rows.filter(account__in=[viewer.account_id or 0]).select_related("institution")
+    today = timezone.localdate(viewer.at)
+    return list(held.exclude(until__lte=today).order_by("institution__name", "role", "pk"))
+
+
 def account_for(viewer: Viewer, person_id: UUID) -> Account | None:
     """Return the account of a person when the viewer manages people where the person works, or is that person."""
     return Account.objects.visible_to(viewer).filter(person_id=person_id).select_related("person").first()
+
+
+def account_to_manage(viewer: Viewer, person_id: UUID) -> Account:
+    """Return the account of a person that the viewer manages; raise Http404 for a hidden one as for none."""
+    account = account_for(viewer, person_id)
+    if account is None:
+        raise Http404
+    return account
+
+
+def role_at(viewer: Viewer, institution_id: int, assignment_id: int) -> RoleAssignment:
+    """Return an open role at a place; raise Http404 for a hidden or ended one as for none."""
+    row = roles_at(viewer, institution_id).filter(pk=assignment_id).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class AccountEvent:
+    """Something that was done to an account: the audit ledger's word for it, when, and by whom ('' = on the server)."""
+
+    action: str
+    at: datetime
+    by: str
+    by_self: bool
+
+
+def own_history(viewer: Viewer) -> list[AccountEvent]:
+    """Return what was done to the viewer's own account, newest first; at most twenty entries."""
+    account = account_of(viewer.account_id) if viewer.account_id else None
+    if account is None:
+        return []
+    entries = AuditEntry.objects.system("everybody may read what was done to their own account")
+    found = list(entries.filter(subject_kind="account", subject_id=str(account.handle)).order_by("-at", "-pk")[:20])
+    people = {entry.by_person for entry in found if entry.by_person}
+    names: dict[UUID | None, str] = dict(Person.rows.filter(pk__in=people).values_list("pk", "name"))
+    return [AccountEvent(e.action, e.at, names.get(e.by_person, ""), e.by_account == viewer.account_id) for e in found]
+
+
+def last_reset(viewer: Viewer) -> AccountEvent | None:
+    """Return the last time that somebody else set the viewer's password anew, when it came after the last own choice."""
+    for event in own_history(viewer):
+        if event.action == "account.password_reset":
+            return event
+        if event.action == "account.password_changed":
+            return None
+    return None

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
+from django.db.models import Prefetch
 from django.http import Http404
 
 from uswah.common.viewer import Viewer
-from uswah.people.models import Identifier, Person
+from uswah.core.text.names import fold_name, similarity_key, split_titles
+from uswah.people.enums import IdentifierKind
+from uswah.people.models import Identifier, Person, Post
+
+OFFICIAL_NUMBERS = (IdentifierKind.NUPTK, IdentifierKind.PEGID, IdentifierKind.NIP)
 
 
 def person_for(viewer: Viewer, person_id: UUID) -> Person:
@@ -22,6 +29,60 @@ def person_for(viewer: Viewer, person_id: UUID) -> Person:
 def identifiers_of(person: Person) -> dict[str, str]:
     """Return what a person is known by: {'NUPTK': '…', …}; prefetch `identifiers` for lists."""
     return {row.kind: row.value for row in person.identifiers.all()}
+
+
+class Acquaintance(StrEnum):
+    """What is known of a person who was written down with numbers and a name."""
+
+    NEW = "new"
+    KNOWN = "known"
+    NAME_DIFFERS = "name_differs"
+    SEVERAL = "several"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Whether the numbers belong to one known person of that name; `kinds` are the identifiers that are known."""
+
+    acquaintance: Acquaintance
+    person_id: UUID | None = None
+    kinds: tuple[str, ...] = ()
+
+
+def match_person(name: str, identifiers: Mapping[str, str]) -> Match:
+    """Say whether official numbers and the name agree on one person of the whole land.
+
+    A phone number or a user name proves nothing. Two persons are never made one by their name; a number whose name
+    differs is refused, without telling whose it is.
+    """
+    numbers = [(k, v) for k, v in identifiers.items() if v and k in OFFICIAL_NUMBERS]
+    found = persons_by_identifier(numbers)
+    kinds, persons = tuple(kind for kind, _ in found), set(found.values())
+    if not persons:
+        return Match(Acquaintance.NEW)
+    if len(persons) > 1:
+        return Match(Acquaintance.SEVERAL, kinds=kinds)
+    person = Person.rows.get(pk=persons.pop())
+    if fold_name(split_titles(person.name).name) != fold_name(split_titles(name).name):
+        return Match(Acquaintance.NAME_DIFFERS, kinds=kinds)
+    return Match(Acquaintance.KNOWN, person.pk, kinds)
+
+
+def similar_persons(viewer: Viewer, name: str, besides: UUID | None = None) -> list[Person]:
+    """Return the persons whom the viewer sees and whose name may mean the same person, for a warning; at most five.
+
+    Their posts that the viewer sees are prefetched as `seen_posts`.
+    """
+    wanted = similarity_key(name)
+    seen = Person.objects.visible_to(viewer).exclude(pk__in=[besides] if besides else [])
+    names = seen.order_by("name", "pk").values_list("pk", "name")
+    similar = [pk for pk, known in names if similarity_key(known) == wanted][:5]
+    posts = Post.objects.visible_to(viewer).select_related("institution").order_by("institution__name", "pk")
+    return list(
+        Person.rows.filter(pk__in=similar)
+        .order_by("name", "pk")
+        .prefetch_related("identifiers", Prefetch("posts", queryset=posts, to_attr="seen_posts"))
+    )
 
 
 def persons_by_identifier(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], UUID]:

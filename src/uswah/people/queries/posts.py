@@ -9,7 +9,9 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
+from uswah.common.permissions import Permission
 from uswah.common.viewer import Viewer
+from uswah.institutions.models import Institution
 from uswah.people.models import Post, TeachingAssignment
 from uswah.people.queries.persons import identifiers_of
 
@@ -28,6 +30,7 @@ class TeacherLine:
     rank: str
     is_satminkal: bool
     subjects: tuple[tuple[dict[str, str], int | None], ...]
+    until: date | None = None
 
 
 def _open(on: date) -> Q:
@@ -58,6 +61,7 @@ def teacher_line(post: Post) -> TeacherLine:
         rank=post.rank,
         is_satminkal=post.is_satminkal,
         subjects=tuple((row.subject.title, row.weekly_jp) for row in post.teaching.all()),
+        until=post.until,
     )
 
 
@@ -68,6 +72,33 @@ def post_for(viewer: Viewer, *, institution_id: int, person_id: UUID, school_yea
     if post is None:
         raise Http404
     return post
+
+
+def open_post_for(viewer: Viewer, *, institution_id: int, person_id: UUID) -> Post:
+    """Return the open post of a person at a place, whose entries may be amended; raise Http404 for a hidden one as for none."""
+    posts = Post.objects.visible_to(viewer).filter(institution_id=institution_id, person_id=person_id)
+    post = posts.filter(until__isnull=True).select_related("person", "institution").first()
+    if post is None:
+        raise Http404
+    return post
+
+
+def taught_at(post: Post, school_year: str) -> list[tuple[str, int | None]]:
+    """Return what a post teaches in a school year as (code of the subject, weekly JP or None when unknown)."""
+    rows = TeachingAssignment.rows.filter(post=post, school_year=school_year)
+    return list(rows.order_by("subject_id").values_list("subject_id", "weekly_jp"))
+
+
+def is_keeper(viewer: Viewer, *, person_id: UUID) -> bool:
+    """Tell whether the viewer keeps the entries and the account of a person: manages the people of the person's base.
+
+    A person without a base is kept by every madrasah where they work.
+    """
+    base = Post.rows.filter(person_id=person_id, is_satminkal=True, until__isnull=True)
+    place = Institution.rows.filter(posts__in=base).first()
+    return place is None or viewer.may_at(
+        Permission.MANAGE_PEOPLE, path=place.path, pesantren_path=place.pesantren_path
+    )
 
 
 def posts_of(viewer: Viewer, person_id: UUID) -> QuerySet[Post]:
