@@ -5,8 +5,14 @@ from __future__ import annotations
 import pytest
 from factories import Land, Madrasah, account, institution, law, madrasah, person, viewer
 
+from uswah.common.catalogues import compile_catalogues
 from uswah.institutions.enums import InstitutionKind
 from uswah.people.enums import Role
+
+
+def pytest_configure() -> None:
+    """Compile the catalogues into the source tree, so that every test reads what people read."""
+    compile_catalogues()
 
 
 @pytest.fixture(scope="session")
