@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from uswah.common.guard import within
 from uswah.common.permissions import Permission
 from uswah.common.viewer import Viewer
+from uswah.institutions.enums import kinds_below
 
 
 class HasPaths(Protocol):
@@ -34,3 +35,8 @@ def check(viewer: Viewer, permission: Permission, place: HasPaths) -> None:
     """Raise PermissionDenied, with a reason that a person can read, unless the viewer holds the power at the place."""
     if not can(viewer, permission, place):
         raise PermissionDenied(_("Your roles at this madrasah do not include this."))
+
+
+def may_add_below(viewer: Viewer, place: HasPaths, kind: str) -> bool:
+    """Tell whether the viewer may add a place right below this one, which is of the kind."""
+    return bool(kinds_below(kind)) and can(viewer, Permission.MANAGE_INSTITUTION, place)

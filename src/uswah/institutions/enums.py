@@ -24,3 +24,8 @@ PARENTS: dict[InstitutionKind, tuple[InstitutionKind, ...]] = {
     InstitutionKind.MADRASAH: (InstitutionKind.KKM, InstitutionKind.DISTRICT),
     InstitutionKind.PESANTREN: (),
 }
+
+
+def kinds_below(kind: str) -> tuple[InstitutionKind, ...]:
+    """Return the kinds of places that may stand right below a place of this kind."""
+    return tuple(below for below, above in PARENTS.items() if kind in above)

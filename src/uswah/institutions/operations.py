@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from uswah.common import audit
 from uswah.common.viewer import Viewer
+from uswah.core.text.names import fold_name
 from uswah.institutions.enums import PARENTS, InstitutionKind
 from uswah.institutions.models import CurriculumVersion, Institution, Rumpun, SchoolYear, Subject, SubjectHours
 from uswah.institutions.queries import audit_place
@@ -24,6 +25,14 @@ DETAILS = ("name", "npsn", "foundation", "address", "town", "contact", "accredit
 
 class Misplaced(ValueError):
     """A place of this kind cannot stand there in the tree."""
+
+
+class PesantrenDiffers(ValueError):
+    """The number belongs to a place of another name or kind."""
+
+
+class CodeTaken(ValueError):
+    """Another place has this number already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +48,12 @@ class NewInstitution:
 def found_institution(
     *, new: NewInstitution, parent: Institution | None, pesantren: Institution | None = None, by: Viewer, at: datetime
 ) -> Institution:
-    """Add a place below its parent; raise Misplaced when the tree does not allow it."""
+    """Add a place below its parent; raise Misplaced when the tree does not allow it, CodeTaken for a known number."""
     _check_place(new.kind, parent, pesantren)
     details = {name: value for name, value in new.details.items() if name in DETAILS}
     with transaction.atomic():
+        if Institution.rows.filter(code=new.code).exists():
+            raise CodeTaken(_("Another place has this number already."))
         row = Institution(
             kind=new.kind, code=new.code, name=new.name, parent=parent, pesantren=pesantren, path="", **details
         )
@@ -77,6 +88,37 @@ def amend_institution(*, place: Institution, details: Mapping[str, str], by: Vie
         place.save(update_fields=list(changed))
         _record(place, "institution.amended", changed, by, at)
     return True
+
+
+def join_pesantren(*, place: Institution, code: str, name: str, by: Viewer, at: datetime, reason: str) -> Institution:
+    """Say which pesantren a madrasah belongs to, founding it in the second tree when its number (NSPP) is new.
+
+    Raises PesantrenDiffers when the number is known under another name: whose it is is not told.
+    """
+    with transaction.atomic():
+        pesantren = Institution.rows.filter(code=code).first()
+        if pesantren is None:
+            new = NewInstitution(kind=InstitutionKind.PESANTREN, code=code, name=name)
+            pesantren = found_institution(new=new, parent=None, by=by, at=at)
+        elif pesantren.kind != InstitutionKind.PESANTREN or fold_name(pesantren.name) != fold_name(name):
+            raise PesantrenDiffers(_("This number is known under another name. Check the number and the name."))
+        _set_pesantren(place, pesantren, by, at, reason)
+    return pesantren
+
+
+def leave_pesantren(*, place: Institution, by: Viewer, at: datetime, reason: str) -> None:
+    """Say that a madrasah belongs to no pesantren any more; whoever leads that one reaches it no longer."""
+    with transaction.atomic():
+        _set_pesantren(place, None, by, at, reason)
+
+
+def _set_pesantren(place: Institution, pesantren: Institution | None, by: Viewer, at: datetime, reason: str) -> None:
+    _check_place(InstitutionKind(place.kind), place.parent, pesantren)
+    place.pesantren = pesantren
+    place.pesantren_path = f"{pesantren.pesantren_path}{place.pk}/" if pesantren else ""
+    place.save(update_fields=["pesantren", "pesantren_path"])
+    facts = {"pesantren": pesantren.code if pesantren else ""}
+    _record(place, "institution.pesantren_set", facts, by, at, reason)
 
 
 def open_school_year(*, first_year: int, by: Viewer, at: datetime) -> SchoolYear:
@@ -134,6 +176,10 @@ def _load_rumpun(law: Mapping[str, Any]) -> None:
     row.subjects.set(Subject.rows.filter(pk__in=law["subjects"]))
 
 
-def _record(place: Institution, action: str, facts: Mapping[str, str], by: Viewer, at: datetime) -> None:
+def _record(
+    place: Institution, action: str, facts: Mapping[str, str], by: Viewer, at: datetime, reason: str = ""
+) -> None:
     subject = audit.Subject("institution", place.code)
-    audit.record(place=audit_place(place), by=by, at=at, action=action, subject=subject, facts=dict(facts))
+    audit.record(
+        place=audit_place(place), by=by, at=at, action=action, subject=subject, facts=dict(facts), reason=reason
+    )

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Concat
 from django.http import Http404
+from django.utils import timezone
 
 from uswah.common.audit import Place
 from uswah.common.viewer import Viewer
 from uswah.institutions.enums import InstitutionKind
 from uswah.institutions.models import CurriculumVersion, Institution, Rumpun, SchoolYear, Subject
+
+FIRST_MONTH = 7  # a school year begins in July
 
 
 def institution_for(viewer: Viewer, code: str) -> Institution:
@@ -39,14 +43,44 @@ def madrasah_of(viewer: Viewer) -> QuerySet[Institution]:
 
 
 def children_of(viewer: Viewer, place: Institution) -> QuerySet[Institution]:
-    """Return the places right below a place that the viewer reaches, by name."""
-    return Institution.objects.visible_to(viewer).filter(parent=place).order_by("kind", "name", "pk")
+    """Return the places right below a place that the viewer reaches, by name; of a pesantren its madrasah."""
+    reached = Institution.objects.visible_to(viewer)
+    if place.kind == InstitutionKind.PESANTREN:
+        return reached.filter(pesantren=place).order_by("name", "pk")
+    return reached.filter(parent=place).order_by("kind", "name", "pk")
+
+
+def ancestors_of(viewer: Viewer, place: Institution) -> list[Institution]:
+    """Return the places above a place that the viewer reaches, from the root down."""
+    above = [int(number) for number in place.path.split("/") if number.isdecimal()]
+    reached = Institution.objects.visible_to(viewer).filter(pk__in=above).exclude(pk=place.pk)
+    return sorted(reached, key=lambda row: len(row.path))
 
 
 def tops_of(viewer: Viewer) -> QuerySet[Institution]:
-    """Return the places that the viewer reaches and whose parent they do not reach, by name."""
+    """Return the places that the viewer reaches and whose parent, or pesantren, they do not reach, by name."""
     reached = Institution.objects.visible_to(viewer)
-    return reached.exclude(parent__in=reached).order_by("kind", "name", "pk")
+    return reached.exclude(parent__in=reached).exclude(pesantren__in=reached).order_by("kind", "name", "pk")
+
+
+def with_madrasah(places: QuerySet[Institution]) -> QuerySet[Institution]:
+    """Add to each place how many madrasah stand at or below it, as `madrasah_below`; a range on the index of paths."""
+    # ':' is the character after '9': every path that goes on with a digit lies before it.
+    below = Institution.rows.filter(
+        Q(path__gte=OuterRef("path"), path__lt=Concat(OuterRef("path"), Value(":")))
+        | Q(pesantren=OuterRef("pk"), pesantren__isnull=False),
+        kind=InstitutionKind.MADRASAH,
+    )
+    counted = below.order_by().annotate(one=Value(1)).values("one").annotate(number=Count("pk")).values("number")
+    return places.annotate(madrasah_below=Coalesce(Subquery(counted), 0))
+
+
+def next_first_year(viewer: Viewer) -> int | None:
+    """Return the first calendar year of the school year that can be opened next, None while it is over a year away."""
+    latest = SchoolYear.objects.visible_to(viewer).order_by("-starts_on").first()
+    today = timezone.localdate(viewer.at)
+    first = latest.starts_on.year + 1 if latest else today.year - (today.month < FIRST_MONTH)
+    return first if first <= today.year + 1 else None
 
 
 def audit_place(place: Institution) -> Place:
@@ -70,6 +104,14 @@ def school_year_for(viewer: Viewer, code: str) -> SchoolYear:
     if year is None:
         raise Http404
     return year
+
+
+def curriculum_for(viewer: Viewer, code: str) -> CurriculumVersion:
+    """Return a curriculum with its subjects and hours; raise Http404 when there is none."""
+    row = curricula(viewer).filter(pk=code).first()
+    if row is None:
+        raise Http404
+    return row
 
 
 def curricula(viewer: Viewer) -> QuerySet[CurriculumVersion]:
