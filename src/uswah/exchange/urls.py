@@ -1,6 +1,14 @@
 """The addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from uswah.exchange import views
 
 app_name = "exchange"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("m/<str:nsm>/impor/", views.imports, name="imports"),
+    path("m/<str:nsm>/impor/templat/<str:layout>.xlsx", views.template, name="template"),
+    path("m/<str:nsm>/impor/<uuid:batch>/", views.batch, name="import"),
+    path("m/<str:nsm>/impor/<uuid:batch>/cocokkan/", views.match, name="match"),
+    path("m/<str:nsm>/ekspor/", views.export, name="export"),
+]

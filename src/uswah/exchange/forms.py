@@ -1,0 +1,131 @@
+"""Forms of the import: what the workbook is, and which column is what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from uswah.exchange.enums.columns import FIELDS_OF, PKG, Field, label
+from uswah.exchange.enums.kinds import Layout
+from uswah.exchange.enums.states import WorkbookKind
+from uswah.exchange.readers.grid import Grid, Sheet, column_letters
+from uswah.exchange.readers.headings import headings_of
+from uswah.exchange.readers.layouts import ColumnMapping, MappingInvalid
+from uswah.standards.enums import Stage
+
+LARGEST = 16 * 1024 * 1024
+REPEATED = 4  # subjects with hours that a roster may have beside each other
+
+
+class UploadForm(forms.Form):
+    """A workbook with what the person knows about it."""
+
+    kind = forms.ChoiceField(label=_("What is in it"), choices=WorkbookKind.choices, widget=forms.RadioSelect)
+    file = forms.FileField(
+        label=_("Workbook"),
+        help_text=_("Excel (.xlsx) or CSV, up to 16 MB."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        allow_empty_file=True,
+    )
+    school_year = forms.ChoiceField(label=_("School year"))
+    stage = forms.ChoiceField(
+        label=_("Stage"),
+        choices=Stage.choices,
+        initial=Stage.SUMMATIVE,
+        help_text=_("For ratings whose rows do not say it themselves."),
+    )
+    rater_name = forms.CharField(
+        label=_("Who rated"),
+        max_length=120,
+        required=False,
+        help_text=_("For ratings whose rows do not name the assessor."),
+    )
+
+    def __init__(self, *args: object, years: Sequence[str], **kwargs: object) -> None:
+        """Take the school years to choose from."""
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+        self.fields["school_year"] = forms.ChoiceField(
+            label=self.fields["school_year"].label, choices=[(year, year) for year in years]
+        )
+
+    def clean_file(self) -> object:
+        """Refuse a file that is larger than any real workbook of ours."""
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError(_("The file is larger than 16 MB. Split it into smaller files."))
+        return file
+
+
+def keys_of(kind: str, layout: Layout) -> list[str]:
+    """Return the keys that a person may give a column to, in the order of our own templates."""
+    if kind == WorkbookKind.ROSTER:
+        single = [f.value for f in FIELDS_OF[Layout.ROSTER] if f not in {Field.ORDINAL, Field.SUBJECT, Field.HOURS}]
+        pairs = [f"{name}.{number}" for number in range(1, REPEATED + 1) for name in (Field.SUBJECT, Field.HOURS)]
+        return [*single, *pairs]
+    single = [f.value for f in FIELDS_OF[layout] if f is not Field.ORDINAL]
+    return [*single, *PKG.indicators] if layout is Layout.WIDE else single
+
+
+class PlaceForm(forms.Form):
+    """Which sheet, which row holds the headings, and for ratings whether a row is a teacher or a rating."""
+
+    sheet = forms.ChoiceField(label=_("Sheet"))
+    header_row = forms.IntegerField(label=_("Row of the headings"), min_value=1, max_value=200)
+    layout = forms.ChoiceField(
+        label=_("One row is"),
+        choices=[(Layout.WIDE.value, _("one teacher")), (Layout.LONG.value, _("one score"))],
+    )
+
+    def __init__(self, *args: object, grid: Grid, kind: str, **kwargs: object) -> None:
+        """Take the workbook's sheets."""
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+        sheets = [(sheet.name, sheet.name) for sheet in grid.sheets]
+        self.fields["sheet"] = forms.ChoiceField(label=self.fields["sheet"].label, choices=sheets)
+        if kind == WorkbookKind.ROSTER:
+            roster = [(Layout.ROSTER.value, _("one teacher"))]
+            self.fields["layout"] = forms.ChoiceField(label=self.fields["layout"].label, choices=roster)
+
+
+class ColumnsForm(forms.Form):
+    """Which column holds each of our fields; a field without a column is simply not in the workbook."""
+
+    def __init__(self, *args: object, sheet: Sheet, kind: str, place: ColumnMapping, **kwargs: object) -> None:
+        """Offer the headings of the chosen row for every field."""
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+        self._place = place
+        self._headings = {column_letters(h.column): h.text for h in headings_of(sheet, place.header_row)}
+        offered = [("", str(_("— not in the workbook —")))]
+        offered += [(letters, f"{letters} · {text}") for letters, text in self._headings.items()]
+        for key in keys_of(kind, place.layout):
+            self.fields[f"column:{key}"] = forms.ChoiceField(
+                label=title_of(key), choices=offered, required=False, initial=place.columns.get(key, "")
+            )
+
+    def clean(self) -> dict[str, object]:
+        """Build the mapping; refuse one column for two fields."""
+        values = super().clean() or {}
+        columns = {name.removeprefix("column:"): column for name, column in values.items() if column}
+        twice = {column for column in columns.values() if list(columns.values()).count(column) > 1}
+        for name, column in values.items():
+            if column in twice:
+                self.add_error(name, _("This column is chosen for two fields."))
+        if not self.errors:
+            self._build(columns)
+        return values
+
+    def _build(self, columns: dict[str, str]) -> None:
+        values = {**self._place.to_json(), "columns": columns, "headings": self._headings}
+        try:
+            self.mapping = ColumnMapping.from_json(values)
+        except MappingInvalid as wrong:
+            raise forms.ValidationError(_("These columns do not make a table that we can read.")) from wrong
+
+
+def title_of(key: str) -> str:
+    """Return what a field is called on the page: its heading, or the indicator's number."""
+    name, dot, number = key.partition(".")
+    if name == "pkg":
+        return str(_("Indicator %(number)s") % {"number": number})
+    return f"{label(Field(name))} {number}" if dot else label(Field(name))

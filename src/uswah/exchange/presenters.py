@@ -1,0 +1,237 @@
+"""Display values of the import: steps, fates, sentences at their cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from uswah.common.presenters.pieces import Figure, Step, Tone
+from uswah.exchange.enums.kinds import Severity
+from uswah.exchange.enums.outcomes import Counts, Fate, Finding, Note, RowFate, fate_from_json
+from uswah.exchange.enums.problems import Code, Problem
+from uswah.exchange.enums.states import ImportState, WorkbookKind
+from uswah.exchange.models import ImportBatch
+from uswah.exchange.readers.messages import message_for
+
+FINDINGS = {
+    Finding.PERSON_UNKNOWN: gettext_lazy(
+        "%(key)s is nobody's number at this madrasah. Import the roster first, or correct the number."
+    ),
+    Finding.PERSON_ELSEWHERE: gettext_lazy("This number belongs to somebody else. Check the number and the name."),
+    Finding.KEYS_DISAGREE: gettext_lazy("The numbers of this row belong to different people. Check them."),
+    Finding.NAME_DIFFERS: gettext_lazy(
+        "The name differs: written “%(written)s”, known as “%(stored)s”. The number decides."
+    ),
+    Finding.NAME_RESEMBLES: gettext_lazy(
+        "Resembles “%(stored)s”, who is here already. Persons are never merged by name; check the numbers."
+    ),
+    Finding.SUBJECT_UNKNOWN: gettext_lazy(
+        "The subject “%(subject)s” is not known. Write it as in the list of curricula."
+    ),
+    Finding.YEAR_UNKNOWN: gettext_lazy("The school year “%(year)s” has not been opened here."),
+    Finding.RATER_MISSING: gettext_lazy(
+        "Nobody is named as the assessor. Fill in “Who rated”, or a column with the assessor."
+    ),
+    Finding.SELF_RATED: gettext_lazy("A teacher cannot be their own assessor."),
+    Finding.WRONG_KIND: gettext_lazy(
+        "This workbook holds the other kind of table. Choose what is in it, and hand it in again."
+    ),
+}
+FATES: dict[Fate, tuple[Any, Tone]] = {
+    Fate.NEW: (gettext_lazy("New"), "brand"),
+    Fate.CHANGED: (gettext_lazy("Changed"), "gold"),
+    Fate.UNCHANGED: (gettext_lazy("As before"), "neutral"),
+    Fate.REFUSED: (gettext_lazy("Not stored"), "alert"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FateLine:
+    """A row of the preview as it is shown."""
+
+    place: str
+    name: str
+    key: str
+    fate: str
+    tone: Tone
+    detail: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemLine:
+    """A problem in the file as it is shown."""
+
+    place: str
+    sentence: str
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLine:
+    """A workbook in the list."""
+
+    url: str
+    file_name: str
+    kind: str
+    year: str
+    state: str
+    tone: Tone
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPage:
+    """Everything the page of one workbook shows."""
+
+    line: BatchLine
+    steps: tuple[Step, ...]
+    figures: tuple[Figure, ...]
+    fates: tuple[FateLine, ...]
+    problems: tuple[ProblemLine, ...]
+    more_problems: int
+    more_rows: int
+    can_apply: bool
+    can_match: bool
+    is_applied: bool
+    is_refused: bool
+    nothing_new: bool
+    match_url: str
+
+
+STATE_TONES: dict[str, Tone] = {
+    ImportState.UPLOADED: "gold",
+    ImportState.PREVIEWED: "gold",
+    ImportState.REFUSED: "alert",
+    ImportState.APPLIED: "brand",
+}
+
+
+def batch_line(batch: ImportBatch, nsm: str) -> BatchLine:
+    """Return a workbook as the list shows it."""
+    return BatchLine(
+        url=reverse("exchange:import", args=[nsm, batch.pk]),
+        file_name=batch.file_name,
+        kind=str(WorkbookKind(batch.kind).label),
+        year=batch.school_year_id,
+        state=str(ImportState(batch.state).label),
+        tone=STATE_TONES.get(batch.state, "neutral"),
+        when=date_format(timezone.localtime(batch.uploaded_at), "j F Y, H.i"),
+    )
+
+
+def batch_page(batch: ImportBatch, nsm: str) -> BatchPage:
+    """Return the page of one workbook."""
+    outcome = batch.outcome
+    counts = Counts(**outcome.get("counts", {}))
+    problems = [_problem(values) for values in outcome.get("problems", [])]
+    fates = [fate_from_json(values) for values in outcome.get("fates", [])]
+    found = outcome.get("errors", 0) + outcome.get("warnings", 0)
+    return BatchPage(
+        line=batch_line(batch, nsm),
+        steps=_steps(batch),
+        figures=_figures(counts, outcome),
+        fates=tuple(fate_line(fate) for fate in fates),
+        problems=tuple(problem_line(problem) for problem in problems if problem.severity is not Severity.NOTE),
+        more_problems=max(0, found - sum(problem.severity is not Severity.NOTE for problem in problems)),
+        more_rows=max(0, counts.total - len(fates)),
+        can_apply=batch.state == ImportState.PREVIEWED and bool(counts.new + counts.changed),
+        can_match=batch.state != ImportState.APPLIED and not _is_unreadable(problems),
+        is_applied=batch.state == ImportState.APPLIED,
+        is_refused=batch.state == ImportState.REFUSED,
+        nothing_new=batch.state == ImportState.PREVIEWED and not counts.new + counts.changed,
+        match_url=reverse("exchange:match", args=[nsm, batch.pk]),
+    )
+
+
+def _is_unreadable(problems: list[Problem]) -> bool:
+    return any(problem.code.value.startswith(("file_", "csv_")) for problem in problems)
+
+
+def _problem(values: Mapping[str, Any]) -> Problem:
+    return Problem(**{**values, "code": Code(values["code"]), "severity": Severity(values["severity"])})
+
+
+def _steps(batch: ImportBatch) -> tuple[Step, ...]:
+    at = 3 if batch.state == ImportState.APPLIED else 2 if batch.outcome else 1
+    labels = (_("Hand in"), _("Match columns"), _("Check"), _("Store"))
+    is_over = batch.state == ImportState.APPLIED
+    return tuple(
+        Step(label, "done" if number < at or is_over else "current" if number == at else "upcoming")
+        for number, label in enumerate(labels)
+    )
+
+
+def _figures(counts: Counts, outcome: Mapping[str, Any]) -> tuple[Figure, ...]:
+    shown = [
+        Figure(str(counts.new), _("new")),
+        Figure(str(counts.changed), _("changed")),
+        Figure(str(counts.unchanged), _("as before")),
+        Figure(str(counts.refused + outcome.get("errors", 0)), _("to correct")),
+    ]
+    return tuple(shown)
+
+
+def fate_line(row: RowFate) -> FateLine:
+    """Return a row of the preview."""
+    label, tone = FATES[row.fate]
+    return FateLine(
+        place=_("%(sheet)s, row %(row)s") % {"sheet": row.sheet, "row": row.row} if row.row else "",
+        name=row.name,
+        key=row.key.partition(":")[2],
+        fate=str(label),
+        tone=tone,
+        detail=_detail(row),
+        sentences=tuple(note_sentence(note) for note in row.notes),
+    )
+
+
+def _detail(row: RowFate) -> str:
+    parts = []
+    if row.changes:
+        parts.append(_("%(count)s indicators differ") % {"count": row.changes})
+    if row.missing:
+        parts.append(_("%(count)s indicators have no score") % {"count": row.missing})
+    return " · ".join(parts)
+
+
+def note_sentence(note: Note) -> str:
+    """Return a finding in words, at its cell."""
+    sentence = str(FINDINGS[note.finding]) % dict(note.parameters)
+    return _("Cell %(cell)s: %(sentence)s") % {"cell": note.cell, "sentence": sentence} if note.cell else sentence
+
+
+def problem_line(problem: Problem) -> ProblemLine:
+    """Return a problem of the file in words."""
+    return ProblemLine(
+        place=problem.sheet,
+        sentence=message_for(problem),
+        tone="alert" if problem.severity is Severity.ERROR else "gold",
+    )
+
+
+def outcome_lines(outcome: Mapping[str, Any]) -> Iterable[str]:
+    """Yield an outcome as plain lines, for the command line."""
+    counts = Counts(**outcome["counts"])
+    for values in outcome["problems"]:
+        problem = _problem(values)
+        if problem.severity is not Severity.NOTE:
+            yield f"- {problem.sheet + ': ' if problem.sheet else ''}{message_for(problem)}"
+    for values in outcome["fates"]:
+        row = fate_from_json(values)
+        if row.fate is Fate.REFUSED or row.notes:
+            words = "; ".join(note_sentence(note) for note in row.notes)
+            yield f"- {row.sheet}, {row.row}: {row.name}: {words}"
+    yield _("New: %(new)s. Changed: %(changed)s. As before: %(unchanged)s. To correct: %(refused)s.") % {
+        "new": counts.new,
+        "changed": counts.changed,
+        "unchanged": counts.unchanged,
+        "refused": counts.refused + outcome["errors"],
+    }

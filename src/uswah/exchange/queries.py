@@ -1,0 +1,82 @@
+"""Reads about imports, and what a madrasah takes out again."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from uswah.appraisal.queries import PKG_INSTRUMENT
+from uswah.appraisal.queries.counted import counted_submissions
+from uswah.common.viewer import Viewer
+from uswah.evidence.queries import ratings_of
+from uswah.exchange.enums.kinds import Stage as WrittenStage
+from uswah.exchange.enums.kinds import Technique as WrittenTechnique
+from uswah.exchange.enums.rows import PersonKeys, RatingBlock
+from uswah.exchange.models import ImportBatch
+from uswah.institutions.models import Institution
+from uswah.people.enums import IdentifierKind
+from uswah.people.models import Person
+from uswah.people.queries import identifiers_of
+from uswah.standards.enums import Technique
+
+TECHNIQUES = {Technique.DOCUMENT.value: WrittenTechnique.DOCUMENTS}
+
+
+def imports_at(viewer: Viewer, place: Institution) -> QuerySet[ImportBatch]:
+    """Return the latest workbooks of a madrasah, newest first."""
+    return ImportBatch.objects.visible_to(viewer).filter(institution=place).order_by("-uploaded_at", "-pk")[:30]
+
+
+def batch_for(viewer: Viewer, place: Institution, batch_id: UUID) -> ImportBatch:
+    """Return a workbook of a madrasah; raise Http404 for a hidden one as for none."""
+    found = ImportBatch.objects.visible_to(viewer).filter(institution=place, pk=batch_id)
+    batch = found.select_related("institution").first()
+    if batch is None:
+        raise Http404
+    return batch
+
+
+def rating_blocks(viewer: Viewer, place: Institution, school_year: str, stage: str) -> list[RatingBlock]:
+    """Return the counted ratings of a madrasah, teacher by teacher in the order of names, as workbooks hold them."""
+    submissions = list(
+        counted_submissions(viewer, institution_id=place.pk, school_year=school_year, stage=stage)
+        .filter(instrument__code=PKG_INSTRUMENT)
+        .select_related("about", "rated_by")
+        .prefetch_related("about__identifiers", "rated_by__identifiers")
+        .order_by("about__name", "pk")
+    )
+    ratings = ratings_of(submission.pk for submission in submissions)
+    return [
+        RatingBlock(
+            person=_keys(submission.about),
+            scores={code: r.score for code, r in ratings[submission.pk].items() if r.score is not None},
+            facts={code: r.fact for code, r in ratings[submission.pk].items() if r.fact},
+            school_year=submission.school_year_id,
+            stage=WrittenStage(submission.stage),
+            technique=TECHNIQUES.get(submission.technique) or WrittenTechnique(submission.technique),
+            assessor=_keys(submission.rated_by) if submission.rated_by else PersonKeys(name=submission.rater_name),
+            assessed_on=submission.observed_on,
+        )
+        for submission in submissions
+    ]
+
+
+def _keys(person: Person) -> PersonKeys:
+    known = identifiers_of(person)
+    return PersonKeys(
+        nuptk=known.get(IdentifierKind.NUPTK, ""),
+        pegid=known.get(IdentifierKind.PEGID, ""),
+        nip=known.get(IdentifierKind.NIP, ""),
+        name=person.name,
+    )
+
+
+def batch_of_job(batch_id: UUID) -> ImportBatch:
+    """Return the workbook that a background job was asked to read; the asking was checked."""
+    return (
+        ImportBatch.objects.system("a job works on what its request was allowed to")
+        .select_related("institution")
+        .get(pk=batch_id)
+    )

@@ -1,0 +1,180 @@
+"""Pages of the import: hand in, match, check, store; templates and export."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from uswah.common.jobs import enqueue
+from uswah.common.pages import PageRequest, page
+from uswah.common.permissions import Permission
+from uswah.common.viewer import Viewer
+from uswah.exchange.enums.kinds import Layout
+from uswah.exchange.enums.problems import FileRefused
+from uswah.exchange.enums.states import WorkbookKind
+from uswah.exchange.exporters.layouts import template as empty_workbook
+from uswah.exchange.exporters.layouts import write_wide
+from uswah.exchange.exporters.tables import ExportMeta
+from uswah.exchange.forms import ColumnsForm, PlaceForm, UploadForm
+from uswah.exchange.operations import match_columns, preview_batch, receive_workbook
+from uswah.exchange.operations.batches import grid_of
+from uswah.exchange.presenters import batch_line, batch_page
+from uswah.exchange.queries import batch_for, imports_at, rating_blocks
+from uswah.exchange.readers.grid import Grid
+from uswah.exchange.readers.layouts import ColumnMapping, propose_mapping
+from uswah.institutions.access import check
+from uswah.institutions.models import Institution
+from uswah.institutions.queries import madrasah_for, school_year_on, school_years
+from uswah.people.queries.at_place import heads_of, staff_names
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+INLINE_BYTES = 150_000  # a madrasah's own workbook; a larger one is read in the background
+
+
+def _place(viewer: Viewer, nsm: str) -> Institution:
+    place = madrasah_for(viewer, nsm)
+    check(viewer, Permission.IMPORT_WORKBOOK, place)
+    return place
+
+
+@page(needs=Permission.IMPORT_WORKBOOK, methods=("GET", "HEAD", "POST"))
+def imports(request: PageRequest, nsm: str) -> HttpResponse:
+    """List what was handed in, and take a workbook."""
+    place = _place(request.viewer, nsm)
+    form = _upload_form(request, place)
+    if request.method == "POST" and form.is_valid():
+        return _receive(request, place, form)
+    lines = [batch_line(batch, nsm) for batch in imports_at(request.viewer, place)]
+    context = {"form": form, "lines": lines, "madrasah": place}
+    return render(request, "exchange/imports.html", context, status=422 if form.errors else 200)
+
+
+def _upload_form(request: PageRequest, place: Institution) -> UploadForm:
+    years = [year.code for year in school_years(request.viewer)]
+    if request.method == "POST":
+        return UploadForm(request.POST, request.FILES, years=years)
+    now = school_year_on(timezone.localdate(request.viewer.at))
+    names, heads = staff_names(place.pk), heads_of(place.pk)
+    head = next((names[person] for person in heads if person in names), "")
+    return UploadForm(years=years, initial={"school_year": now.code if now else "", "rater_name": head})
+
+
+def _receive(request: PageRequest, place: Institution, form: UploadForm) -> HttpResponse:
+    values, viewer = form.cleaned_data, request.viewer
+    content = values["file"].read()
+    batch = receive_workbook(
+        content=content,
+        file_name=values["file"].name,
+        kind=WorkbookKind(values["kind"]),
+        place=place,
+        school_year=values["school_year"],
+        stage=values["stage"],
+        rater_name=values["rater_name"],
+        by=viewer,
+        at=viewer.at,
+    )
+    if len(content) <= INLINE_BYTES:
+        preview_batch(batch=batch, by=viewer, at=viewer.at)
+        return redirect("exchange:import", place.code, batch.pk)
+    return _in_background(viewer, "exchange.preview", batch.pk)
+
+
+def _in_background(viewer: Viewer, kind: str, batch: UUID) -> HttpResponse:
+    arguments = {"batch": str(batch), "account": viewer.account_id}
+    return redirect("web:job", enqueue(kind=kind, arguments=arguments, by=viewer, at=viewer.at).pk)
+
+
+@page(needs=Permission.IMPORT_WORKBOOK, methods=("GET", "HEAD", "POST"))
+def batch(request: PageRequest, nsm: str, batch: UUID) -> HttpResponse:
+    """Show what would become of each row; store it when the person says so."""
+    place = _place(request.viewer, nsm)
+    row = batch_for(request.viewer, place, batch)
+    shown = batch_page(row, nsm)
+    if request.method == "POST" and shown.can_apply:
+        return _in_background(request.viewer, "exchange.apply", row.pk)
+    return render(request, "exchange/import.html", {"batch": shown, "madrasah": place})
+
+
+@page(needs=Permission.IMPORT_WORKBOOK, methods=("GET", "HEAD", "POST"))
+def match(request: PageRequest, nsm: str, batch: UUID) -> HttpResponse:
+    """Let a person say which column is what; the choice is remembered for these headings."""
+    place = _place(request.viewer, nsm)
+    row = batch_for(request.viewer, place, batch)
+    if batch_page(row, nsm).is_applied:
+        return redirect("exchange:import", nsm, batch)
+    try:
+        grid = grid_of(row)
+    except FileRefused:
+        return redirect("exchange:import", nsm, batch)
+    where, columns = _match_forms(request, grid, row.kind)
+    if request.method == "POST" and columns is not None and columns.is_valid():
+        match_columns(batch=row, mapping=columns.mapping, by=request.viewer, at=request.viewer.at)
+        preview_batch(batch=row, by=request.viewer, at=request.viewer.at)
+        return redirect("exchange:import", nsm, batch)
+    context = {"place_form": where, "columns_form": columns, "batch": batch_page(row, nsm), "madrasah": place}
+    return render(request, "exchange/match.html", context)
+
+
+def _match_forms(request: HttpRequest, grid: Grid, kind: str) -> tuple[PlaceForm, ColumnsForm | None]:
+    """Return the form of the place, and of the columns once a place is known."""
+    proposed = _proposed(grid, kind)
+    given = {name: request.GET.get(name) or request.POST.get(name) for name in ("sheet", "header_row", "layout")}
+    initial = {"sheet": proposed.sheet, "header_row": proposed.header_row, "layout": proposed.layout.value}
+    where = PlaceForm({name: given[name] or initial[name] for name in initial}, grid=grid, kind=kind)
+    if not where.is_valid():
+        return where, None
+    chosen = where.cleaned_data
+    is_proposed = all(str(chosen[name]) == str(initial[name]) for name in initial)
+    place = ColumnMapping(
+        layout=Layout(chosen["layout"]),
+        sheet=chosen["sheet"],
+        header_row=chosen["header_row"],
+        columns=proposed.columns if is_proposed else {},
+    )
+    sheet = grid.sheet(chosen["sheet"])
+    if sheet is None:
+        raise Http404
+    posted = request.POST if request.method == "POST" else None
+    return where, ColumnsForm(posted, sheet=sheet, kind=kind, place=place)
+
+
+def _proposed(grid: Grid, kind: str) -> ColumnMapping:
+    """Return our guess, without its columns when it takes the table for the other kind."""
+    guess = propose_mapping(grid)
+    if (guess.layout is Layout.ROSTER) == (kind == WorkbookKind.ROSTER):
+        return guess
+    layout = Layout.ROSTER if kind == WorkbookKind.ROSTER else Layout.WIDE
+    return ColumnMapping(layout, guess.sheet, guess.header_row, {})
+
+
+@page(needs=Permission.IMPORT_WORKBOOK)
+def template(request: PageRequest, nsm: str, layout: str) -> HttpResponse:
+    """Hand out an empty workbook with our headings."""
+    _place(request.viewer, nsm)
+    if layout not in {entry.value for entry in Layout}:
+        raise Http404
+    return _workbook(empty_workbook(Layout(layout)), f"templat-{layout}.xlsx")
+
+
+@page(needs=Permission.SEE_APPRAISAL)
+def export(request: PageRequest, nsm: str) -> HttpResponse:
+    """Hand out the counted ratings of a stage as a workbook that can be imported again."""
+    place = madrasah_for(request.viewer, nsm)
+    check(request.viewer, Permission.SEE_APPRAISAL, place)
+    now = school_year_on(timezone.localdate(request.viewer.at))
+    year = request.GET.get("tahun") or (now.code if now else "")
+    stage = request.GET.get("tahap") or "summative"
+    if stage not in {"summative", "formative"}:
+        raise Http404
+    blocks = rating_blocks(request.viewer, place, year, stage)
+    return _workbook(
+        write_wide(blocks, ExportMeta(title=f"PKG · {place.name} · {year}")),
+        f"pkg-{nsm}-{year.replace('/', '-')}-{stage}.xlsx",
+    )
+
+
+def _workbook(content: bytes, name: str) -> HttpResponse:
+    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
