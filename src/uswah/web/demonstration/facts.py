@@ -105,7 +105,7 @@ FULL_AND_PARTIAL: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Kesalahan langsung dibetulkan guru tanpa meminta pendapat murid lain.",
         ),
         "4.5": (
-            "Bahasan zakat dihubungkan dengan hitungan hasil panen orang tua murid.",
+            "Materi dihubungkan dengan hitungan hasil panen orang tua murid kelas {kelas}.",
             "Kaitan dengan keseharian disebut sekali pada pembukaan.",
         ),
         "4.6": (
