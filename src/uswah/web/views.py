@@ -17,15 +17,14 @@ from uswah.common.permissions import Permission
 from uswah.institutions.access import check
 from uswah.institutions.queries import madrasah_for, madrasah_of
 from uswah.people.queries.search import people_found
-from uswah.web.home import home_of
-from uswah.web.presenters import found_people, job_progress_of, ledger_entries, ledger_pager
-from uswah.web.queries import database_answers, ledger_of
+from uswah.web.presenters import found_people, home_page, job_progress_of, ledger_entries, ledger_pager
+from uswah.web.queries import database_answers, home_of, ledger_of
 
 
 @page(signed_in=True)
 def home(request: PageRequest) -> HttpResponse:
     """Show what each role needs first."""
-    return render(request, "web/home.html", {"home": home_of(request.viewer)})
+    return render(request, "web/home.html", {"home": home_page(home_of(request.viewer), request.viewer)})
 
 
 @page(needs=Permission.SEE_PEOPLE)
