@@ -28,7 +28,7 @@ from uswah.people.enums import Role
 from uswah.people.models import Account, Identifier, Person, Post, RoleAssignment, TeachingAssignment
 from uswah.people.queries import viewer_of
 from uswah.standards.queries import form_of
-from uswah.web.demonstration import MADRASAH, PASSWORD, account_lines
+from uswah.web.demonstration import MADRASAH, PASSWORD, account_lines, write_files
 from uswah.web.demonstration.cast import teachers_of
 from uswah.web.demonstration.facts import FULL_AND_PARTIAL
 from uswah.web.demonstration.teaching import WEEKLY_JP
@@ -249,3 +249,18 @@ def test_a_third_of_the_imported_ratings_carry_a_fact(demonstration, db):
     imported = Rating.rows.filter(submission__entry="import")
     share = imported.exclude(fact="").count() / imported.count()
     assert 0.3 < share < 0.37
+
+
+def test_the_workbooks_for_trying_the_import_come_in_and_are_the_same_every_time(demonstration, db, settings, tmp_path):
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    }
+    once, again = write_files(tmp_path / "once"), write_files(tmp_path / "again")
+    assert [path.read_bytes() for path in once] == [path.read_bytes() for path in again]
+    roster, ratings = once
+    before = Rating.rows.count()
+    for path, kind in ((roster, "roster"), (ratings, "ratings"), (ratings, "ratings")):
+        call_command("import", str(path), madrasah=NURUL_HUDA.nsm, kind=kind, year="2026/2027", stdout=StringIO())
+    assert Rating.rows.count() == before + 12 * 78
+    assert Post.rows.filter(institution__code=NURUL_HUDA.nsm, is_teaching=True, until=None).count() == 19 + 13

@@ -5,7 +5,8 @@ the same every time.
 """
 
 from uswah.web.demonstration.accounts import PASSWORD, AccountLine, account_lines
+from uswah.web.demonstration.files import write_files
 from uswah.web.demonstration.places import MADRASAH
 from uswah.web.demonstration.story import tell
 
-__all__ = ["MADRASAH", "PASSWORD", "AccountLine", "account_lines", "tell"]
+__all__ = ["MADRASAH", "PASSWORD", "AccountLine", "account_lines", "tell", "write_files"]

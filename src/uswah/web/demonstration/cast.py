@@ -11,7 +11,7 @@ from functools import cache
 from uswah.people.operations import NewPerson
 from uswah.web.demonstration.draws import draws
 from uswah.web.demonstration.names import TOWNS, TOWNS_OF_MADURA, invented_names
-from uswah.web.demonstration.places import MADRASAH, YEARS, DemoMadrasah
+from uswah.web.demonstration.places import EVERYWHERE, YEARS, DemoMadrasah
 from uswah.web.demonstration.teaching import first_subjects, weekly_hours
 
 HEAD, ASSESSOR = 3, 1  # numbers of teachers: the head teaches fiqh, the assessor Indonesian
@@ -81,9 +81,9 @@ def teachers_of(madrasah: DemoMadrasah) -> tuple[Teacher, ...]:
 @cache
 def _names() -> Mapping[str, list[tuple[str, str]]]:
     """Return (name, sex) of every teacher of every madrasah; no name twice in the whole demonstration."""
-    supply: dict[str, Iterator[str]] = {sex: invented_names(sex, 120) for sex in "LP"}
+    supply: dict[str, Iterator[str]] = {sex: invented_names(sex, 150) for sex in "LP"}
     given: dict[str, list[tuple[str, str]]] = {}
-    for madrasah in MADRASAH:
+    for madrasah in EVERYWHERE:
         sexes = [draws("sex", madrasah.key, number).choice("LP") for number in range(madrasah.teachers)]
         drawn = [(next(supply[sex]), sex) for sex in sexes]
         given[madrasah.key] = [KNOWN_CAST.get((madrasah.key, n), pair) for n, pair in enumerate(drawn)]
@@ -114,7 +114,7 @@ def _teacher(
 
 def _employment(madrasah: DemoMadrasah, number: int) -> tuple[str, str]:
     """Return the status and the rank: about 88 of 100 madrasah teachers are not civil servants."""
-    order = sum(m.teachers for m in MADRASAH[: MADRASAH.index(madrasah)]) + number
+    order = sum(m.teachers for m in EVERYWHERE[: EVERYWHERE.index(madrasah)]) + number
     if number == HEAD and madrasah.key in {"nurul-huda", "darul-amal"}:
         return "PNS", "IV/a"
     if order % 20 == 7:
@@ -153,7 +153,7 @@ def _person(
 
 def _identifiers(madrasah: DemoMadrasah, number: int, sex: str, born: date, employment: str) -> dict[str, str]:
     """Return invented numbers: 9999 begins no NUPTK or PegID, 99x is no serial number of a NIP, 0800-000 no mobile."""
-    place = MADRASAH.index(madrasah) + 1
+    place = EVERYWHERE.index(madrasah) + 1
     known = {"NUPTK": f"9999{madrasah.district}0{place}0000{number + 1:02d}"}
     known["PEGID"] = f"9999{place:04d}{born:%y%m}{number + 1:04d}"
     if employment in {"PNS", "PPPK"}:

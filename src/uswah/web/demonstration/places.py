@@ -35,11 +35,12 @@ class DemoMadrasah:
     teachers: int
     supervisor: str
     severity: float
+    serial: str = "9901"
 
     @property
     def nsm(self) -> str:
         """Return the invented NSM."""
-        return f"1212{self.district}9901"
+        return f"1212{self.district}{self.serial}"
 
     @property
     def npsn(self) -> str:
@@ -119,6 +120,20 @@ MADRASAH = (
         severity=-0.15,
     ),
 )
+# A sixth, wholly invented, that is in no database: its workbooks are for trying the import.
+CONTOH_BARU = DemoMadrasah(
+    key="contoh-baru",
+    name="MTs Contoh Baru",
+    district="1810",
+    address="Kabupaten Pringsewu, Lampung",
+    pesantren="",
+    groups=6,
+    teachers=14,
+    supervisor="",
+    severity=0.0,
+    serial="9902",
+)
+EVERYWHERE = (*MADRASAH, CONTOH_BARU)
 BY_KEY = {madrasah.key: madrasah for madrasah in MADRASAH}
 
 # (base, second madrasah, which teacher of the base by number, subject there, classes there)

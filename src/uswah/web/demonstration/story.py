@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from uswah.common.viewer import Viewer, command_line
 from uswah.institutions.enums import InstitutionKind as Kind
 from uswah.institutions.models import Institution
 from uswah.institutions.operations import NewInstitution, found_institution, load_curricula, open_school_year
+from uswah.institutions.queries import subjects
 from uswah.people.enums import Role
 from uswah.people.models import Account, Person, Post
 from uswah.people.operations import (
@@ -166,7 +167,9 @@ def _join(house: _House, teacher: Teacher, when: _Moment) -> None:
     planned = next((account for account in accounts_here if account.number == teacher.number), None)
     if planned:
         identifiers |= _sign_in_names(planned.username)
-    person = add_person(person=_with(teacher.person, identifiers), place=house.place, by=when.by, at=when.at)
+    certified_in = subjects()[teacher.person.certified_in]["id"] if teacher.person.certified_in else ""
+    new = replace(teacher.person, identifiers=identifiers, certified_in=certified_in)
+    person = add_person(person=new, place=house.place, by=when.by, at=when.at)
     post, _ = open_post(
         person_id=person.pk,
         place=house.place,
@@ -187,20 +190,6 @@ def _sign_in_names(username: str) -> dict[str, str]:
     """Return the user name, and a phone number that no network gives out."""
     names = [line.username for line in accounts.account_lines(places.MADRASAH)]
     return {"USERNAME": username, "PHONE": f"+628000000{names.index(username) + 1:03d}"}
-
-
-def _with(person: NewPerson, identifiers: dict[str, str]) -> NewPerson:
-    return NewPerson(
-        name=person.name,
-        identifiers=identifiers,
-        title_before=person.title_before,
-        title_after=person.title_after,
-        sex=person.sex,
-        born_in=person.born_in,
-        born_on=person.born_on,
-        qualification=person.qualification,
-        certified_in=person.certified_in,
-    )
 
 
 def _officer_account(officer: accounts.Officer, when: _Moment) -> Account:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from uswah.web.demonstration import MADRASAH, PASSWORD, account_lines, tell
+from uswah.web.demonstration import MADRASAH, PASSWORD, account_lines, tell, write_files
 from uswah.web.demonstration.places import BY_KEY
 
 
@@ -23,6 +24,10 @@ class Command(BaseCommand):
         """Take which madrasah are wanted; all of them when none is named."""
         parser.add_argument(
             "--madrasah", action="append", choices=sorted(BY_KEY), help="Only this one; may be repeated."
+        )
+
+        parser.add_argument(
+            "--files", type=Path, metavar="FOLDER", help="Also write two workbooks to try the import with."
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -44,6 +49,9 @@ class Command(BaseCommand):
             ]
         self._print_table(("User name", "Role", "Person (invented)", "Place"), lines)
         self.stdout.write(f"\nPassword of every account: {PASSWORD}\n")
+        if options["files"] is not None:
+            for path in write_files(options["files"]):
+                self.stdout.write(f"Written: {path}")
 
     def _print_table(self, head: tuple[str, ...], lines: Sequence[tuple[str, ...]]) -> None:
         """Print lines in columns as wide as their longest cell."""
