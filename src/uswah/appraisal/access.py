@@ -1,14 +1,74 @@
-"""Who may see official levels."""
+"""Who may see official levels, rate, amend, and decide which rating counts."""
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from uswah.common.guard import same_person, within
 from uswah.common.permissions import Permission
 from uswah.common.viewer import Viewer
+from uswah.institutions.access import HasPaths, can, check
 
 
 def seen_appraisals(viewer: Viewer) -> Q:
     """Return the scope of appraisals: at places whose levels the viewer sees, and one's own."""
     return within(viewer, Permission.SEE_APPRAISAL) | same_person(viewer, "about")
+
+
+def check_see_teacher(viewer: Viewer, place: HasPaths, about: UUID) -> None:
+    """Raise PermissionDenied unless the viewer sees the levels of the place, or is the teacher."""
+    if viewer.person_id != about:
+        check(viewer, Permission.SEE_APPRAISAL, place)
+
+
+def rates_in_person(viewer: Viewer, place: HasPaths) -> bool:
+    """Tell whether the viewer may rate at the place in their own name."""
+    return can(viewer, Permission.RATE, place)
+
+
+def enters_for_others(viewer: Viewer, place: HasPaths) -> bool:
+    """Tell whether the viewer may enter at the place what somebody else judged."""
+    return can(viewer, Permission.ENTER_FOR_OTHERS, place)
+
+
+def can_rate(viewer: Viewer, place: HasPaths, about: UUID) -> bool:
+    """Tell whether the viewer may write a rating of this teacher, in their own name or in another's."""
+    return viewer.person_id != about and (rates_in_person(viewer, place) or enters_for_others(viewer, place))
+
+
+def check_rate(viewer: Viewer, place: HasPaths, about: UUID) -> None:
+    """Raise PermissionDenied, with the reason, unless the viewer may write a rating of this teacher."""
+    if viewer.person_id == about:
+        raise PermissionDenied(_("Nobody writes their own rating. Ask the head, the pengawas or the assessor."))
+    if not can_rate(viewer, place, about):
+        raise PermissionDenied(_("Only the head, the pengawas, or the operator on their behalf, writes ratings here."))
+
+
+def can_amend(viewer: Viewer, place: HasPaths, *, about: UUID, rated_by: UUID | None) -> bool:
+    """Tell whether the viewer may amend a rating: its rater, or whoever enters on the rater's behalf."""
+    if viewer.person_id == about:
+        return False
+    own = rated_by is not None and rated_by == viewer.person_id and rates_in_person(viewer, place)
+    return own or enters_for_others(viewer, place)
+
+
+def check_amend(viewer: Viewer, place: HasPaths, *, about: UUID, rated_by: UUID | None) -> None:
+    """Raise PermissionDenied, with the reason, unless the viewer may amend the rating."""
+    if not can_amend(viewer, place, about=about, rated_by=rated_by):
+        raise PermissionDenied(_("A rating is amended by whoever gave it, or by the operator on their behalf."))
+
+
+def can_adopt(viewer: Viewer, place: HasPaths, about: UUID) -> bool:
+    """Tell whether the viewer may decide which rating of this teacher counts."""
+    return viewer.person_id != about and can(viewer, Permission.ADOPT_RATING, place)
+
+
+def check_adopt(viewer: Viewer, place: HasPaths, about: UUID) -> None:
+    """Raise PermissionDenied, with the reason, unless the viewer may decide which rating of this teacher counts."""
+    if viewer.person_id == about:
+        raise PermissionDenied(_("Nobody decides which rating counts for themselves."))
+    check(viewer, Permission.ADOPT_RATING, place)

@@ -8,12 +8,17 @@ from uuid import UUID
 
 from django.db import transaction
 
+from uswah.appraisal.access import check_adopt, check_amend, check_rate
 from uswah.appraisal.models import Appraisal
+from uswah.appraisal.policies import counts_on_its_own
+from uswah.appraisal.queries import PKG_INSTRUMENT
 from uswah.common import audit
 from uswah.common.viewer import Viewer
 from uswah.evidence.models import Submission
+from uswah.evidence.operations import NewSubmission, record_submission
 from uswah.institutions.models import Institution
 from uswah.institutions.queries import audit_place
+from uswah.standards.queries import Form
 
 Key = tuple[UUID, int, str, str]
 
@@ -22,13 +27,33 @@ def _key(row: Submission | Appraisal) -> Key:
     return row.about_id, row.instrument_id, row.school_year_id, row.stage
 
 
+def submit_rating(*, new: NewSubmission, form: Form, place: Institution, by: Viewer, at: datetime) -> Submission:
+    """Store a rating from the form and, where the law makes a level of the instrument, let it count if it is the first.
+
+    Raises PermissionDenied for one's own rating and for a person without the power, NotAcceptable as
+    `evidence.operations.record_submission` does.
+    """
+    if new.amends is None:
+        check_rate(by, place, new.about)
+    else:
+        check_amend(by, place, about=new.about, rated_by=new.rated_by)
+    with transaction.atomic():
+        row = record_submission(new=new, form=form, place=place, by=by, at=at)
+        if form.code == PKG_INSTRUMENT:
+            count_first(submissions=[row.pk], place=place, by=by, at=at)
+    return row
+
+
 def count_first(*, submissions: Sequence[UUID], place: Institution, by: Viewer, at: datetime) -> int:
     """Let each submission count that is its teacher's first of the stage, or amends the one that counts; return how many.
 
-    A second rater's submission does not: that is `count_instead`, a decision with a reason.
+    A second rater's submission does not, nor that of somebody who is no assessor: that is `count_instead`, a decision
+    with a reason. Submissions of an instrument of which the law makes no level are left aside.
     """
     with transaction.atomic():
-        rows = list(Submission.rows.filter(pk__in=submissions).order_by("entered_at", "pk"))
+        rows = list(
+            Submission.rows.filter(pk__in=submissions, instrument__code=PKG_INSTRUMENT).order_by("entered_at", "pk")
+        )
         keys = {_key(row) for row in rows}
         known = {
             _key(row): row
@@ -39,7 +64,8 @@ def count_first(*, submissions: Sequence[UUID], place: Institution, by: Viewer, 
         for row in rows:
             appraisal = known.get(_key(row)) or new.get(_key(row))
             if appraisal is None:
-                new[_key(row)] = _appraisal(row, place)
+                if counts_on_its_own(row.source_role):
+                    new[_key(row)] = _appraisal(row, place)
             elif row.amends_id == appraisal.counted_id:
                 appraisal.counted = row
                 if _key(row) not in new:
@@ -53,7 +79,11 @@ def count_first(*, submissions: Sequence[UUID], place: Institution, by: Viewer, 
 
 
 def count_instead(*, appraisal: Appraisal, submission: Submission, by: Viewer, at: datetime, reason: str) -> None:
-    """Let another submission of the same teacher and stage count, for a reason; raise ValueError when it is another's."""
+    """Let another submission of the same teacher and stage count, for a reason; raise ValueError when it is another's.
+
+    Raises PermissionDenied unless the viewer decides about ratings there, and never about their own.
+    """
+    check_adopt(by, appraisal.institution, appraisal.about_id)
     if _key(appraisal) != _key(submission) or appraisal.institution_id != submission.institution_id:
         raise ValueError("The submission belongs to another appraisal.")
     if not reason.strip():

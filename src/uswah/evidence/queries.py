@@ -33,7 +33,7 @@ def submissions_about(viewer: Viewer, *, person_id: UUID, institution_id: int) -
     return (
         Submission.objects.visible_to(viewer)
         .filter(about_id=person_id, institution_id=institution_id)
-        .select_related("instrument", "rated_by", "school_year")
+        .select_related("instrument__framework", "rated_by", "school_year")
         .order_by("-entered_at", "-pk")
     )
 
@@ -41,7 +41,7 @@ def submissions_about(viewer: Viewer, *, person_id: UUID, institution_id: int) -
 def submission_for(viewer: Viewer, submission_id: UUID) -> Submission:
     """Return a submission that the viewer may see; raise Http404 for a hidden one as for none."""
     found = Submission.objects.visible_to(viewer).filter(pk=submission_id)
-    submission = found.select_related("instrument", "rated_by", "about", "institution", "amends").first()
+    submission = found.select_related("instrument__framework", "rated_by", "about", "institution", "amends").first()
     if submission is None:
         raise Http404
     return submission

@@ -11,6 +11,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from uswah.common.viewer import Viewer
+from uswah.standards.enums import Authority
 from uswah.standards.models import Competency, Crosswalk, Framework, Indicator, Instrument, ScoringScheme
 
 
@@ -45,6 +46,9 @@ class Form:
     version: str
     title: Mapping[str, str]
     citation: str
+    note: Mapping[str, str]
+    is_local: bool
+    stages: tuple[str, ...]
     scale: tuple[Mapping[str, Any], ...]
     domains: tuple[Mapping[str, Any], ...]
     groups: tuple[FormGroup, ...]
@@ -103,6 +107,9 @@ def _form(instrument: Instrument) -> Form:
         version=instrument.version,
         title=instrument.title,
         citation=instrument.citation,
+        note=instrument.techniques_note or {},
+        is_local=instrument.framework.authority == Authority.LOCAL,
+        stages=tuple(instrument.stages),
         scale=tuple(instrument.scale),
         domains=tuple(instrument.framework.domains),
         groups=tuple(FormGroup(c.code, c.number, c.domain, c.title, tuple(listed)) for c, listed in groups.values()),
@@ -163,6 +170,25 @@ def competency_titles(code: str, on: date) -> dict[str, tuple[str, Mapping[str, 
     found = Competency.rows.filter(framework__code=code, framework__published_at__isnull=False)
     dated = found.filter(framework__valid_from__lte=on).order_by("framework__valid_from", "order")
     return {row[0]: (row[1], row[2]) for row in dated.values_list("code", "number", "title")}
+
+
+@dataclass(frozen=True, slots=True)
+class DatedScheme:
+    """A version of the arithmetic of law with the days on which it holds; `document` is what `core.scoring` reads."""
+
+    valid_from: date
+    valid_until: date | None
+    document: Mapping[str, Any]
+
+    def holds_on(self, day: date) -> bool:
+        """Tell whether the version is in force on a day; both limits are inclusive."""
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
+
+def dated_schemes(code: str) -> list[DatedScheme]:
+    """Return every version of a scheme, latest first. One query; public law needs no viewer."""
+    rows = ScoringScheme.rows.filter(code=code).order_by("-valid_from")
+    return [DatedScheme(*row) for row in rows.values_list("valid_from", "valid_until", "document")]
 
 
 def scheme_document(code: str, on: date) -> Mapping[str, Any]:

@@ -1,0 +1,170 @@
+"""The competency map: one line a teacher, one cell a competency, by name and never by rank."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from uswah.appraisal.access import can_rate
+from uswah.appraisal.presenters.words import UNKNOWN, address, bilingual, full_name, stage_name, standing
+from uswah.appraisal.queries import PKG_INSTRUMENT, CompetencyMap, MapRow
+from uswah.common.permissions import Permission
+from uswah.common.presenters import Figure, LevelCell
+from uswah.common.viewer import Viewer
+from uswah.core.scoring import CompetencyOutcome, NotYetKnowable, OfficialLevel, PkgScheme
+from uswah.institutions.access import can
+from uswah.institutions.models import Institution, SchoolYear
+from uswah.standards.enums import Stage
+from uswah.standards.presenters import in_language
+
+
+@dataclass(frozen=True, slots=True)
+class MapColumn:
+    """A competency as the head of a column; `opens_domain` marks the first of its domain."""
+
+    number: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapDomain:
+    """A domain with its columns, side by side."""
+
+    title: str
+    columns: tuple[MapColumn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MapLine:
+    """A teacher on the map: cells are (number of the competency, value or a dash, place on the ramp)."""
+
+    name: str
+    url: str
+    subjects: str
+    cells: tuple[tuple[str, str, str], ...]
+    scale: str
+    label: str
+    total: str
+    missing: str
+    local_url: str
+    rate_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An answer of a filter."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MapPage:
+    """The whole map with its filters and links."""
+
+    overline: str
+    domains: tuple[MapDomain, ...]
+    lines: tuple[MapLine, ...]
+    figures: tuple[Figure, ...]
+    legend: tuple[LevelCell, ...]
+    years: tuple[Choice, ...]
+    stages: tuple[Choice, ...]
+    has_local: bool
+    can_rate: bool
+    recap_url: str
+    export_url: str
+    people_url: str
+    source: str
+
+
+def map_page(found: CompetencyMap, years: Iterable[SchoolYear], place: Institution, viewer: Viewer) -> MapPage:
+    """Return the map as it is shown to a viewer at a madrasah."""
+    asked = {"tahun": found.year.pk, "tahap": found.stage.value}
+    lines = tuple(_line(row, found, place, viewer) for row in found.rows)
+    may_issue = can(viewer, Permission.ISSUE_DOCUMENT, place)
+    return MapPage(
+        overline=f"{found.year.pk} · {stage_name(found.stage)}",
+        domains=_domains(found, viewer.language),
+        lines=lines,
+        figures=_figures(found, viewer.language),
+        legend=_legend(found.scheme),
+        years=tuple(Choice(year.pk, year.pk, year.pk == found.year.pk) for year in years),
+        stages=tuple(Choice(stage.value, stage_name(stage), stage == found.stage) for stage in Stage),
+        has_local=any(row.local_note for row in found.rows),
+        can_rate=any(line.rate_url for line in lines),
+        recap_url=address("documents:recap", [place.code], **asked) if may_issue else "",
+        export_url=address("exchange:export", [place.code], **asked),
+        people_url=address("people:teachers", [place.code]),
+        source=found.scheme.source.citation,
+    )
+
+
+def _domains(found: CompetencyMap, language: str) -> tuple[MapDomain, ...]:
+    titles = found.titles
+    return tuple(
+        MapDomain(
+            bilingual(domain.title, language),
+            tuple(
+                MapColumn(titles[c.code][0], in_language(titles[c.code][1], language))
+                for c in found.scheme.competencies
+                if c.domain == domain.code
+            ),
+        )
+        for domain in found.scheme.domains
+    )
+
+
+def _line(row: MapRow, found: CompetencyMap, place: Institution, viewer: Viewer) -> MapLine:
+    language, here = viewer.language, [place.code, row.person_id]
+    words = standing(row.level, language)
+    asked = {"tahun": found.year.pk, "tahap": found.stage.value}
+    may_rate = can_rate(viewer, place, row.person_id)
+    return MapLine(
+        name=full_name(row),
+        url=address("appraisal:teacher", here, **asked),
+        subjects=", ".join(in_language(title, language) for title in row.subjects),
+        cells=tuple(_cell(found.titles[c.code][0], row.competencies.get(c.code)) for c in found.scheme.competencies),
+        scale=words.scale,
+        label=words.label,
+        total=words.total,
+        missing=words.missing,
+        local_url=address("appraisal:submission", [place.code, row.local_note]) if row.local_note else "",
+        rate_url=address("appraisal:rate", here, instrumen=PKG_INSTRUMENT, **asked) if may_rate else "",
+    )
+
+
+def _cell(number: str, outcome: CompetencyOutcome | None) -> tuple[str, str, str]:
+    if outcome is None or isinstance(outcome, NotYetKnowable):
+        return number, UNKNOWN, ""
+    return number, str(outcome.value), str(outcome.value)
+
+
+def _figures(found: CompetencyMap, language: str) -> tuple[Figure, ...]:
+    labels = Counter(row.level.label_code for row in found.rows if isinstance(row.level, OfficialLevel))
+    unknown = sum(1 for row in found.rows if isinstance(row.level, NotYetKnowable))
+    unrated = sum(1 for row in found.rows if row.level is None)
+    count = len(found.rows)
+    shown = [
+        Figure(str(count), ngettext("teacher", "teachers", count)),
+        Figure(str(labels.total()), _("with an official level")),
+    ]
+    if unknown:
+        shown.append(Figure(str(unknown), _("not yet knowable")))
+    if unrated:
+        shown.append(Figure(str(unrated), _("not yet rated")))
+    bands = [band for band in reversed(found.scheme.labels.bands) if labels[band.code]]
+    return (*shown, *(Figure(str(labels[band.code]), bilingual(band.title, language)) for band in bands))
+
+
+def _legend(scheme: PkgScheme) -> tuple[LevelCell, ...]:
+    lower, shown = 0, []
+    for band in scheme.bands:
+        words = _("over %(lower)s to %(upper)s %% of the score") % {"lower": lower, "upper": band.upper_percent}
+        shown.append(LevelCell(str(band.value), band.value, note=words))  # type: ignore[arg-type]  # values 1 to 4
+        lower = band.upper_percent
+    return tuple(shown)
