@@ -133,13 +133,13 @@ def column_number(letters: str) -> int:
     """Read column letters as a number; raise ``ValueError`` for anything but A to XFD."""
     number = 0
     if not 1 <= len(letters) <= 3:
-        raise ValueError(letters)
+        raise ValueError(f"no column {letters!r}")
     for letter in letters:
         if not "A" <= letter <= "Z":
-            raise ValueError(letters)
+            raise ValueError(f"no column {letters!r}")
         number = number * 26 + ord(letter) - ord("A") + 1
     if number > LAST_COLUMN:
-        raise ValueError(letters)
+        raise ValueError(f"no column {letters!r}")
     return number
 
 

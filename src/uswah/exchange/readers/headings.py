@@ -105,7 +105,7 @@ def column_keys(headings: tuple[Heading, ...], layout: Layout, shape: Instrument
 def _indicator_key(heading: Heading, previous: str, shape: InstrumentShape) -> str | None:
     fact = _FACT.fullmatch(heading.text)
     if fact:
-        code = indicator_named(fact["rest"], shape) or _competency_named(fact["rest"], shape)
+        code = indicator_named(fact["rest"], shape) or competency_named(fact["rest"], shape)
         return f"fact.{code}" if code else None
     code = indicator_named(heading.text, shape)
     if code is None and heading.text.strip(" .()").isdigit():
@@ -125,7 +125,8 @@ def _code_under(heading: Heading, shape: InstrumentShape) -> str | None:
     return code if code in shape.known else None
 
 
-def _competency_named(text: str, shape: InstrumentShape) -> str | None:
+def competency_named(text: str, shape: InstrumentShape) -> str | None:
+    """Find the competency code in ``4`` or ``Kompetensi 4``."""
     match = _COMPETENCY.fullmatch(text.strip())
     code = f"{shape.prefix}.{int(match[1])}" if match else ""
     return code if code in shape.competencies else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -11,12 +12,15 @@ from uswah.exchange.enums.columns import (
     FIELDS_OF,
     PKG,
     REPEATED_FIELDS,
+    Field,
     InstrumentShape,
     plain,
 )
 from uswah.exchange.enums.kinds import Layout
 from uswah.exchange.readers.grid import LAST_COLUMN, LAST_ROW, Grid, Sheet, column_letters, column_number
 from uswah.exchange.readers.headings import HEADER_SEARCH_ROWS, Heading, column_keys, fit, headings_of
+
+MOST_GUESSES = 150
 
 
 class MappingInvalid(ValueError):
@@ -157,6 +161,15 @@ def _candidate_rows(sheet: Sheet) -> Iterator[int]:
     yield from sheet.row_numbers[:HEADER_SEARCH_ROWS]
 
 
+def headings_digests(sheet: Sheet) -> dict[int, str]:
+    """Answer SHA-256 (hex) over the headings of each row that may hold them: what a remembered mapping is found by."""
+    digests = {}
+    for row in _candidate_rows(sheet):
+        texts = "\x1f".join(f"{heading.column}={heading.text}" for heading in headings_of(sheet, row))
+        digests[row] = hashlib.sha256(texts.encode()).hexdigest()
+    return digests
+
+
 def propose_mapping(grid: Grid, shape: InstrumentShape = PKG) -> ColumnMapping:
     """Propose a mapping for the page on which a person picks the header row and matches columns.
 
@@ -171,7 +184,8 @@ def propose_mapping(grid: Grid, shape: InstrumentShape = PKG) -> ColumnMapping:
     rows = list(_candidate_rows(sheet)) or [1]
     header_row = max(rows, key=lambda row: sum(1 for heading in headings_of(sheet, row) if not heading.is_number))
     headings = headings_of(sheet, header_row)
-    guesses = {layout: _guessed(headings, layout, shape) for layout in Layout}
+    likely = {heading.column: _likeliest(heading.text) for heading in headings[:MOST_GUESSES]}
+    guesses = {layout: _guessed(headings, layout, shape, likely) for layout in Layout}
     layout = max(Layout, key=lambda each: len(guesses[each]))
     return _remembering(ColumnMapping(layout, sheet.name, header_row, guesses[layout]), headings)
 
@@ -181,16 +195,20 @@ def _remembering(mapping: ColumnMapping, headings: tuple[Heading, ...]) -> Colum
     return ColumnMapping(mapping.layout, mapping.sheet, mapping.header_row, mapping.columns, texts)
 
 
-def _guessed(headings: tuple[Heading, ...], layout: Layout, shape: InstrumentShape) -> dict[str, str]:
-    """Match headings by likeness; each key and each column is used once."""
+def _likeliest(text: str) -> Field | None:
+    close = get_close_matches(plain(text), FIELD_BY_HEADING, n=1, cutoff=0.8)
+    return FIELD_BY_HEADING[close[0]] if close else None
+
+
+def _guessed(
+    headings: tuple[Heading, ...], layout: Layout, shape: InstrumentShape, likely: Mapping[int, Field | None]
+) -> dict[str, str]:
+    """Match headings exactly, then by likeness; each key and each column is used once."""
     keys = column_keys(headings, layout, shape)
-    spellings = {text: each for text, each in FIELD_BY_HEADING.items() if each in FIELDS_OF[layout]}
     found: dict[str, str] = {}
     for heading in headings:
-        key = keys.get(heading.column)
-        if key is None:
-            close = get_close_matches(plain(heading.text), spellings, n=1, cutoff=0.8)
-            key = spellings[close[0]].value if close else None
+        guess = likely.get(heading.column)
+        key = keys.get(heading.column) or (guess.value if guess in FIELDS_OF[layout] else None)
         if key and key not in found:
             found[key] = column_letters(heading.column)
     return found

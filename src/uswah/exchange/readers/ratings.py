@@ -12,7 +12,7 @@ from uswah.exchange.enums.kinds import Severity, Stage, Technique
 from uswah.exchange.enums.problems import Code
 from uswah.exchange.enums.rows import PersonKeys, RatingBlock, RatingSheetRow
 from uswah.exchange.readers.grid import Cell, CellKind
-from uswah.exchange.readers.headings import indicator_named
+from uswah.exchange.readers.headings import competency_named, indicator_named
 from uswah.exchange.readers.table import LONGEST_FACT, LONGEST_NAME, Row, Table, is_footer, quoted, read_person
 from uswah.exchange.readers.values import (
     STAGES,
@@ -281,6 +281,8 @@ class LongReader:
                 row.problem(Code.INDICATOR_UNKNOWN, Field.INDICATOR, value="")
             return None
         code = indicator_named(text, self._table.shape)
+        if code is None and row.cell(Field.SCORE).is_blank:
+            code = competency_named(text, self._table.shape)  # a note on a whole competency
         if code is None:
             row.problem(Code.INDICATOR_UNKNOWN, Field.INDICATOR, value=text[:60])
             return None
@@ -302,6 +304,7 @@ class LongReader:
             return None
 
     def _finished(self, block: _LongBlock) -> RatingSheetRow:
+        shape = self._table.shape
         return RatingSheetRow(
             block=_block_of(block.meta, block.scores, block.facts),
             sheet=self._table.sheet.name,
@@ -309,5 +312,5 @@ class LongReader:
             cells=block.cells,
             score_cells=block.score_cells,
             fact_cells=block.fact_cells,
-            missing=tuple(code for code in block.first_rows if code not in block.scores),
+            missing=tuple(code for code in block.first_rows if code in shape.known and code not in block.scores),
         )

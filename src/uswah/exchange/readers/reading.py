@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from uswah.exchange.enums.columns import KEY_FIELDS, PKG, Field, InstrumentShape, label
+from uswah.exchange.enums.columns import KEY_FIELDS, PKG, REPEATED_FIELDS, Field, InstrumentShape, label
 from uswah.exchange.enums.kinds import Layout, Severity
 from uswah.exchange.enums.problems import Code, Problem, ProblemLog, ProblemReport, refuse
 from uswah.exchange.enums.rows import RatingSheetRow, RosterRow
@@ -72,10 +72,12 @@ def read_rows(grid: Grid, shape: InstrumentShape = PKG) -> Reading:
     """Recognise every sheet by its headings and read it; what was not understood is among the problems."""
     state = _State(shape)
     for sheet in grid.sheets:
+        if sheet.name.casefold() in INSTRUCTION_SHEETS:
+            continue
         match = None if sheet.is_hidden else match_sheet(sheet, shape)
         if match is not None:
             _read_sheet(state, sheet, match)
-        elif sheet.rows and sheet.name.casefold() not in INSTRUCTION_SHEETS:
+        elif sheet.rows:
             state.log.add(Problem(Code.SHEET_NOT_READ, Severity.NOTE, sheet.name, parameters={"name": sheet.name}))
     if not state.matches:
         state.log.add(Problem(Code.UNKNOWN_LAYOUT))
@@ -121,32 +123,37 @@ def _note_headings(state: _State, sheet: Sheet, match: SheetMatch) -> None:
             log.add(Problem(Code.HEADING_MISSING, sheet=sheet.name, row=row, parameters={"heading": label(name)}))
     if not any(name in columns for name in KEY_FIELDS):
         log.add(Problem(Code.KEY_HEADING_MISSING, sheet=sheet.name, row=row))
-    for places in match.duplicates.values():
-        for column in places[1:]:
-            first = address(row, places[0])
-            parameters: dict[str, str | int] = {"heading": _heading_text(match, column), "first": first}
-            log.add(Problem(Code.HEADING_DUPLICATE, Severity.ERROR, sheet.name, address(row, column), row, parameters))
+    _note_duplicates(log, sheet, match)
     _note_shared_headings(log, sheet, match)
     _note_unmatched(log, sheet, match)
     if match.mapping.layout is Layout.WIDE:
         _note_missing_indicators(state, sheet, match)
 
 
-def _heading_text(match: SheetMatch, column: int) -> str:
-    return next((heading.text for heading in match.headings if heading.column == column), "")
+def _note_duplicates(log: ProblemLog, sheet: Sheet, match: SheetMatch) -> None:
+    """Report a heading at every column after its first; one that is merged is reported by another rule."""
+    row = match.mapping.header_row
+    named = {heading.column: heading for heading in match.headings if not heading.is_shared}
+    for places in match.duplicates.values():
+        first = address(row, places[0])
+        for column in places[1:]:
+            if column in named:
+                parameters: dict[str, str | int] = {"heading": named[column].text, "first": first}
+                place = address(row, column)
+                log.add(Problem(Code.HEADING_DUPLICATE, Severity.ERROR, sheet.name, place, row, parameters))
 
 
 def _note_shared_headings(log: ProblemLog, sheet: Sheet, match: SheetMatch) -> None:
     """Report a heading that is merged over several columns, except where several are meant (subjects)."""
+    if match.was_chosen:
+        return
     keys = {column_number(letters): key for key, letters in match.mapping.columns.items()}
+    row = match.mapping.header_row
     for heading in match.headings:
         key = keys.get(heading.column, "")
-        if heading.is_shared and key and not match.was_chosen and not key.startswith(("subject.", "hours.")):
-            place = address(match.mapping.header_row, heading.column)
-            parameters: dict[str, str | int] = {"heading": heading.text}
-            log.add(
-                Problem(Code.HEADING_MERGED, Severity.ERROR, sheet.name, place, match.mapping.header_row, parameters)
-            )
+        if heading.is_shared and key and key.partition(".")[0] not in REPEATED_FIELDS:
+            place, parameters = address(row, heading.column), {"heading": heading.text}
+            log.add(Problem(Code.HEADING_MERGED, Severity.ERROR, sheet.name, place, row, parameters))
 
 
 def _note_unmatched(log: ProblemLog, sheet: Sheet, match: SheetMatch) -> None:

@@ -16,7 +16,7 @@ from uswah.exchange.enums.problems import Code, refuse
 from uswah.exchange.readers.grid import EMPTY_CELL, LAST_ROW, Cell, CellKind, MergedRange, column_number
 from uswah.exchange.readers.number_formats import serial_date
 
-MOST_ELEMENTS = 6_000_000
+MOST_ELEMENTS = 4_000_000
 MOST_CELLS = 2_000_000
 MOST_MERGES = 20_000
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
-from uswah.exchange.enums.columns import Field, InstrumentShape, plain
+from uswah.exchange.enums.columns import KEY_FIELDS, Field, InstrumentShape, plain
 from uswah.exchange.enums.kinds import Severity
 from uswah.exchange.enums.problems import Code, Problem, ProblemLog
 from uswah.exchange.enums.rows import PersonKeys
-from uswah.exchange.readers.grid import EMPTY_CELL, Cell, CellKind, Sheet, address, column_number
+from uswah.exchange.readers.grid import EMPTY_CELL, Cell, CellKind, MergedRange, Sheet, address, column_number
 from uswah.exchange.readers.headings import is_numbering
 from uswah.exchange.readers.layouts import SheetMatch
 from uswah.exchange.readers.values import (
@@ -68,16 +68,17 @@ class Table:
         last = self.sheet.row_numbers[-1] if self.sheet.row_numbers else 0
         for merge in self.sheet.merges:
             touches = any(merge.left <= column <= merge.right for column in used)
-            if touches and self._header_end < merge.top <= last and not self._is_footer(merge.top):
+            if touches and self._header_end < merge.top <= last and not self._is_footer(merge):
                 area = f"{address(merge.top, merge.left)}:{address(merge.bottom, merge.right)}"
                 self.problem(Code.MERGED_CELL, merge.top, column=merge.left, area=area)
 
-    def _is_footer(self, row: int) -> bool:
-        """Say whether a row has no number of a person: places for signatures stand below the table."""
-        keys = [self.columns[field] for field in ("nuptk", "pegid", "nip", "any_key") if field in self.columns]
-        filled = any(not self.sheet.cell(row, column).is_blank for column in keys)
-        merged = any(self.sheet.merge_at(row, column) for column in keys)
-        return not filled and not merged and self.sheet.cell(row - 1, keys[0] if keys else 1).is_blank
+    def _is_footer(self, merge: MergedRange) -> bool:
+        """Say whether an area stands apart below the table, as the places for signatures do."""
+        keys = [self.columns[field] for field in KEY_FIELDS if field in self.columns]
+        if any(merge.left <= column <= merge.right for column in keys):
+            return False
+        above = (self.sheet.cell(row, column) for row in (merge.top - 1, merge.top) for column in keys)
+        return all(cell.is_blank for cell in above)
 
     def rows(self) -> Iterator[Row]:
         """Yield the data rows: without column numbers, repeated headers, blank rows and sums."""
