@@ -1,0 +1,1 @@
+"""Tell how foreign files come in and ours go out."""
