@@ -1,11 +1,16 @@
-"""Build the viewer of each request: the rights are read afresh every time, so that a role taken away is gone at once."""
+"""Build the viewer of each request, and keep the password of a slip from opening anything.
+
+The rights are read afresh every time, so that a role taken away is gone at once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -14,6 +19,7 @@ from uswah.people.models import Account
 from uswah.people.queries import viewer_of
 
 PURPOSE, PURPOSE_UNTIL = "purpose", "purpose_until"
+BEFORE_OWN_PASSWORD = ("people:password", "people:sign-out", "web:language", "web:health")
 
 
 def viewer(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -21,9 +27,22 @@ def viewer(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpReque
 
     def build(request: HttpRequest) -> HttpResponse:
         request.viewer = _viewer(request, timezone.now())  # type: ignore[attr-defined]  # PageRequest declares it
-        return answer(request)
+        return _to_own_password(request) or answer(request)
 
     return build
+
+
+def _to_own_password(request: HttpRequest) -> HttpResponse | None:
+    """Send who still has the password of a slip to choose their own; nothing else opens before that."""
+    if not (isinstance(request.user, Account) and request.user.must_change_password):
+        return None
+    here = request.path_info
+    if here in map(reverse, BEFORE_OWN_PASSWORD) or here.startswith(settings.STATIC_URL):
+        return None
+    target = reverse("people:password")
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": target})
+    return HttpResponseRedirect(target)
 
 
 def _viewer(request: HttpRequest, at: datetime) -> Viewer:

@@ -18,6 +18,7 @@ from uswah.common.models import AuditEntry
 from uswah.common.permissions import Permission
 from uswah.common.viewer import Reach, Tree, Viewer
 from uswah.core.text.identifiers import parse_phone
+from uswah.institutions.access import HasPaths
 from uswah.institutions.enums import InstitutionKind
 from uswah.institutions.models import Institution
 from uswah.people.access import Powers
@@ -28,6 +29,16 @@ from uswah.people.models import Account, Identifier, Person, RoleAssignment
 def account_of(account_id: int) -> Account | None:
     """Return an active account with its person, or None."""
     return Account.rows.filter(pk=account_id, is_active=True).select_related("person").first()
+
+
+def login_key(typed: str) -> str:
+    """Return one spelling for all ways in which a number or name can be typed, so that guesses count together."""
+    written = typed.strip()[:100]
+    if any(sign.isalpha() for sign in written):
+        return written.lower()
+    with suppress(ValueError):
+        return str(parse_phone(written))
+    return "".join(sign for sign in written if sign.isdigit())
 
 
 def account_by_login(typed: str) -> Account | None:
@@ -90,6 +101,16 @@ def powers_of(account_id: int, on: date) -> Powers:
     return powers_of_accounts([account_id], on).get(account_id, {})
 
 
+def powers_at(account_id: int, on: date, place: HasPaths) -> Powers:
+    """Return those of an account's powers that reach a place."""
+    held = powers_of(account_id, on)
+    there = {
+        permission: tuple(r for r in nodes if r.covers(path=place.path, pesantren_path=place.pesantren_path))
+        for permission, nodes in held.items()
+    }
+    return {permission: nodes for permission, nodes in there.items() if nodes}
+
+
 def viewer_of(account: Account, *, at: datetime, on: date, language: str, purpose: str = "") -> Viewer:
     """Return the viewer that stands behind an account at a moment, on a day of the local calendar.
 
@@ -136,12 +157,22 @@ def account_for(viewer: Viewer, person_id: UUID) -> Account | None:
     return Account.objects.visible_to(viewer).filter(person_id=person_id).select_related("person").first()
 
 
-def account_to_manage(viewer: Viewer, person_id: UUID) -> Account:
-    """Return the account of a person that the viewer manages; raise Http404 for a hidden one as for none."""
-    account = account_for(viewer, person_id)
+def account_at(viewer: Viewer, *, institution_id: int, person_id: UUID) -> Account:
+    """Return the account of somebody who works at a place or holds a role there; raise Http404 for any other."""
+    open_post = Q(person__posts__institution_id=institution_id, person__posts__until__isnull=True)
+    open_role = Q(roles__institution_id=institution_id, roles__until__isnull=True)
+    found = Account.objects.visible_to(viewer).filter(open_post | open_role, person_id=person_id)
+    account = found.select_related("person").first()
     if account is None:
         raise Http404
     return account
+
+
+def place_of_account(account: Account) -> Institution | None:
+    """Return the place in whose ledger an act on an account belongs: the base, else where a role or a post stands."""
+    posts = Institution.rows.filter(posts__person=account.person_id, posts__until__isnull=True)
+    roles = Institution.rows.filter(roles__account=account, roles__until__isnull=True)
+    return posts.order_by("-posts__is_satminkal", "pk").first() or roles.order_by("pk").first()
 
 
 def role_at(viewer: Viewer, institution_id: int, assignment_id: int) -> RoleAssignment:

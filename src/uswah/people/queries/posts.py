@@ -83,6 +83,11 @@ def open_post_for(viewer: Viewer, *, institution_id: int, person_id: UUID) -> Po
     return post
 
 
+def works_at(person_id: UUID, institution_id: int) -> bool:
+    """Tell whether a person has an open post at a place."""
+    return bool(Post.rows.filter(person_id=person_id, institution_id=institution_id, until__isnull=True).exists())
+
+
 def taught_at(post: Post, school_year: str) -> list[tuple[str, int | None]]:
     """Return what a post teaches in a school year as (code of the subject, weekly JP or None when unknown)."""
     rows = TeachingAssignment.rows.filter(post=post, school_year=school_year)
