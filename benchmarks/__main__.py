@@ -1,0 +1,46 @@
+"""Run the benchmarks that are named, or all, and print their table."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+
+from benchmarks import competency_map, imports, papers, refusal, server
+from benchmarks.figures import Figure, table
+from benchmarks.homes import ENGINE
+
+ALL: Mapping[str, Callable[[], Iterator[Figure]]] = {
+    "map": competency_map.measure,
+    "imports": imports.measure,
+    "papers": papers.measure,
+    "server": server.measure,
+    "refusal": refusal.measure,
+}
+
+
+def main(names: list[str]) -> int:
+    """Measure and print; return how many benchmarks broke off."""
+    broken = 0
+    figures: list[Figure] = []
+    load = os.getloadavg()[0]
+    print(
+        f"{ENGINE}, Python {platform.python_version()}, {os.cpu_count()} cores, load {load:.1f} at the start\n",
+        flush=True,
+    )
+    for name in names or list(ALL):
+        print(f"… {name}", file=sys.stderr, flush=True)
+        try:
+            figures += ALL[name]()
+        except Exception:  # noqa: BLE001  # one that breaks must not take the others' figures with it
+            broken += 1
+            traceback.print_exc()
+            figures.append(Figure(name, "", None, (), "broke off; its complaint stands above"))
+    print(table(figures))
+    return broken
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
