@@ -144,6 +144,10 @@ def test_csv_apostrophe_comes_off_only_before_a_formula() -> None:
         (b'NUPTK;Nama\n1;"open', Code.CSV_QUOTES),
         (b'NUPTK;Nama\n1;"a"b', Code.CSV_QUOTES),
         (b"NUPTK;" + b"a" * 200_000, Code.CSV_QUOTES),
+        (b"NUPTK" + b";" * 20_000, Code.FILE_TOO_MANY_CELLS),
+        (b"NUPTK" + b";" * 2_000_000, Code.FILE_TOO_MANY_CELLS),
+        (b'";\n";' * 400_000, Code.FILE_TOO_MANY_CELLS),
+        ((b";" * 99 + b"\n") * 30_001, Code.FILE_TOO_MANY_CELLS),
     ],
 )
 def test_csv_that_cannot_be_read_is_refused(content: bytes, code: Code) -> None:

@@ -6,12 +6,13 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 from uswah.exchange.enums.problems import Code, refuse
-from uswah.exchange.readers.grid import Cell, CellKind, Grid, Sheet
+from uswah.exchange.readers.grid import LAST_COLUMN, Cell, CellKind, Grid, Sheet
 
-MOST_CELLS = 2_000_000
-LONGEST_FIELD = 32_767
+MOST_FIELDS = 3_000_000
+LONGEST_RECORD = 1 << 20
 _DELIMITERS = ",;\t"
 _SAMPLE_LINES = 40
 _DECLARED_DELIMITER = re.compile(r"\Asep=(.)\r?\n")
@@ -29,12 +30,12 @@ def read_csv(content: bytes) -> Grid:
     delimiter = declared[1] if declared else sniff_delimiter(text)
     known: dict[str, Cell] = {}
     rows: dict[int, dict[int, Cell]] = {}
-    budget = MOST_CELLS
+    budget = MOST_FIELDS
     for number, fields in enumerate(_records(text, delimiter), start=1):
+        budget -= len(fields)
+        if budget < 0 or len(fields) > LAST_COLUMN:
+            raise refuse(Code.FILE_TOO_MANY_CELLS, limit=MOST_FIELDS)
         cells = {column: _cell(known, field) for column, field in enumerate(fields, start=1) if field}
-        budget -= len(cells)
-        if budget < 0:
-            raise refuse(Code.FILE_TOO_MANY_CELLS, limit=MOST_CELLS)
         if cells:
             rows[number] = cells
     return Grid((Sheet("", rows),), source="csv")
@@ -81,14 +82,30 @@ def _evenness(sample: io.StringIO, delimiter: str) -> int:
     return max(((width - 1) * count for width, count in widths.items()), default=0)
 
 
-def _records(text: str, delimiter: str) -> list[list[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    records: list[list[str]] = []
+class _Lines:
+    """Give the lines of a text, and refuse a record that never ends before it fills the memory."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = io.StringIO(text, newline="")
+        self.pending = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            self.pending += len(line)
+            if self.pending > LONGEST_RECORD:
+                raise refuse(Code.FILE_TOO_MANY_CELLS, limit=MOST_FIELDS)
+            yield line
+
+
+def _records(text: str, delimiter: str) -> Iterator[list[str]]:
+    lines = _Lines(text)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
-        records.extend(reader)
+        for fields in reader:
+            lines.pending = 0
+            yield fields
     except csv.Error as error:
         raise refuse(Code.CSV_QUOTES, line=reader.line_num) from error
-    return records
 
 
 def _cell(known: dict[str, Cell], field: str) -> Cell:

@@ -16,8 +16,10 @@ from uswah.exchange.enums.problems import Code, refuse
 from uswah.exchange.readers.grid import EMPTY_CELL, LAST_ROW, Cell, CellKind, MergedRange, column_number
 from uswah.exchange.readers.number_formats import serial_date
 
-MOST_ELEMENTS = 4_000_000
-MOST_CELLS = 2_000_000
+# 100,000 ratings in the long layout are 1.0 million cells and 2.3 million elements.
+MOST_ELEMENTS = 3_200_000
+MOST_CELLS = 1_300_000
+MOST_KNOWN = 65_536
 MOST_MERGES = 20_000
 
 _SPACES = (
@@ -265,7 +267,8 @@ class _WorksheetCells:
     def _build(self, identity: _CellIdentity) -> Cell:
         kind, raw, style, has_formula = identity
         cell = self._typed(kind, raw or "", style, has_formula)
-        self._known[identity] = cell
+        if len(self._known) < MOST_KNOWN:
+            self._known[identity] = cell
         return cell
 
     @staticmethod
