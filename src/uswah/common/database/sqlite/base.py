@@ -2,7 +2,7 @@
 
 SQLite's own busy-wait is a lottery: of 64 writers one may wait seconds while another commits again and again. Here a
 transaction first takes an exclusive lock on a file beside the database; the kernel wakes those who wait in the order
-in which they came. Reads outside a transaction do not wait.
+in which they came. A write outside a transaction waits as well; reads outside a transaction do not.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db.backends.sqlite3 import base
@@ -18,8 +20,15 @@ if sys.platform != "win32":
     import fcntl
 
 
+_WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+
+
 class WriterQueue:
-    """The lock of one database file, held by one thread of one process at a time."""
+    """The lock of one database file, held by one thread of one process at a time.
+
+    Two files: whoever is next holds the second while waiting for the first, so that the one who just wrote cannot
+    slip in again before those who wait.
+    """
 
     _threads: dict[str, threading.Lock] = {}
 
@@ -29,20 +38,29 @@ class WriterQueue:
         self._lock = self._threads.setdefault(database, threading.Lock())
         self._file: int | None = None
 
+    @property
+    def is_held(self) -> bool:
+        """Tell whether it is our turn."""
+        return self._file is not None
+
     def enter(self) -> None:
         """Wait for our turn."""
         if self._file is not None:
             return
         self._lock.acquire()
         try:
-            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600) if self._path else -1
-            # On Windows one process serves; there the lock between its threads is enough.
-            if sys.platform != "win32" and self._file >= 0:
-                fcntl.flock(self._file, fcntl.LOCK_EX)
+            self._file = self._locked_file() if self._path and sys.platform != "win32" else -1
         except BaseException:
-            self._file = None
             self._lock.release()
             raise
+
+    def _locked_file(self) -> int:
+        # On Windows one process serves; there the lock between its threads is enough.
+        next_in_line = _lock_file(f"{self._path}-next")
+        try:
+            return _lock_file(self._path)
+        finally:
+            os.close(next_in_line)
 
     def leave(self) -> None:
         """Let the next one in; harmless when we do not hold the lock. Closing the file releases it, as death does."""
@@ -54,28 +72,67 @@ class WriterQueue:
         self._lock.release()
 
 
+def _lock_file(path: str) -> int:
+    """Open a file and wait for its lock; return its number."""
+    file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX)
+    except BaseException:
+        os.close(file)
+        raise
+    return file
+
+
+class QueuedCursor(base.SQLiteCursorWrapper):
+    """A cursor whose writes outside a transaction wait in the queue, too."""
+
+    queue: WriterQueue
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        """Run one statement."""
+        with self._turn(query):
+            return super().execute(query, params)
+
+    def executemany(self, query: str, param_list: Any) -> Any:
+        """Run one statement for many parameters."""
+        with self._turn(query):
+            return super().executemany(query, param_list)
+
+    @contextmanager
+    def _turn(self, query: str) -> Iterator[None]:
+        if self.queue.is_held or not query.lstrip()[:7].upper().startswith(_WRITES):
+            yield
+            return
+        self.queue.enter()
+        try:
+            yield
+        finally:
+            self.queue.leave()
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's SQLite with the queue around each transaction."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Prepare the queue of this connection's file."""
-        super().__init__(*args, **kwargs)
-        self._queue: WriterQueue | None = None
+    queue: WriterQueue
+
+    def get_new_connection(self, conn_params: Any) -> Any:
+        """Open the file that the settings name now, with its queue."""
+        self.queue = WriterQueue(str(self.settings_dict["NAME"]))
+        return super().get_new_connection(conn_params)
+
+    def create_cursor(self, name: str | None = None) -> QueuedCursor:
+        """Return a cursor that knows the queue."""
+        cursor: QueuedCursor = self.connection.cursor(factory=QueuedCursor)
+        cursor.queue = self.queue
+        return cursor
 
     def _start_transaction_under_autocommit(self) -> None:
-        name = str(self.settings_dict["NAME"])
-        if self._queue is None:
-            self._queue = WriterQueue(name)
-        self._queue.enter()
+        self.queue.enter()
         try:
             super()._start_transaction_under_autocommit()  # type: ignore[misc]  # absent from the stubs
         except BaseException:
-            self._queue.leave()
+            self.queue.leave()
             raise
-
-    def _leave_queue(self) -> None:
-        if self._queue is not None:
-            self._queue.leave()
 
     def _commit(self) -> Any:
         try:
@@ -83,16 +140,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
         finally:
             # A refused commit keeps the transaction open; its rollback leaves the queue then.
             if self.connection is None or not self.connection.in_transaction:
-                self._leave_queue()
+                self.queue.leave()
 
     def _rollback(self) -> Any:
         try:
             return super()._rollback()  # type: ignore[misc]  # absent from the stubs
         finally:
-            self._leave_queue()
+            self.queue.leave()
 
     def _close(self) -> Any:
         try:
             return super()._close()  # type: ignore[misc]  # absent from the stubs
         finally:
-            self._leave_queue()
+            self.queue.leave()
