@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 _home = Path(tempfile.gettempdir()) / f"uswah-tests-{os.getuid()}"
-_home.mkdir(exist_ok=True)
+(_home / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a missing one
 os.environ.setdefault("USWAH_HOME", str(_home))
 os.environ.setdefault("USWAH_SECRET_KEY", "only-for-tests-only-for-tests-only-for-tests-only")
 

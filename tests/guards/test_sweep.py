@@ -1,0 +1,233 @@
+"""The sweep: every address × every role × own, colleague's, neighbour's, far, and a foreign child in one's own place.
+
+Whoever adds an address adds nothing here: its statuses appear in `access_table.txt` when the table is written again:
+
+    USWAH_WRITE_ACCESS_TABLE=1 .venv/bin/pytest tests/guards/test_sweep.py
+
+and a person reads the difference before it is committed. A parameter of a new name needs its row in
+`tests/support/sweep/addresses.py`; a new model, one in `world.KEPT` and its canaries.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.test import override_settings
+from django.urls import path as url_path
+from support.sweep import world as worlds
+from support.sweep.addresses import LOOKS_LIKE, QUERIES, RELATIONS, Address, addresses, path_of, relations
+from support.sweep.answers import Answer, Asker
+from support.sweep.canaries import Canaries
+from support.sweep.roles import MOST, Sweeper, sweepers
+from support.sweep.world import World
+
+TABLE = Path(__file__).with_name("access_table.txt")
+pytestmark = pytest.mark.django_db
+WRITES_TABLE = "USWAH_WRITE_ACCESS_TABLE"
+# POST with the ids of the neighbour under every name that a form might use.
+FOREIGN_FIELDS = ("person", "about", "rated_by", "rater", "account", "submission", "counted", "amends", "appraisal",
+                  "batch", "document", "institution", "place", "nsm", "code", "madrasah", "pesantren")  # fmt: skip
+
+
+@dataclass
+class Ground:
+    """The world with everybody signed in."""
+
+    world: World
+    who: dict[str, Sweeper]
+    askers: dict[str, Asker]
+
+
+@pytest.fixture(scope="module")
+def ground(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Ground]:
+    """Build the world once for all addresses, with a file store of its own, and take it back at the end."""
+    files = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": tmp_path_factory.mktemp("f")},
+    }
+    own_store = override_settings(STORAGES={**settings.STORAGES, "default": files})
+    with own_store, django_db_blocker.unblock(), transaction.atomic():
+        world = worlds.build()
+        who = sweepers(world)
+        yield Ground(world, who, {name: Asker(sweeper) for name, sweeper in who.items()})
+        transaction.set_rollback(True)
+
+
+ADDRESSES = addresses()
+IDS = [address.name for address in ADDRESSES]
+
+
+@pytest.mark.parametrize("address", ADDRESSES, ids=IDS)
+def test_every_parameter_says_where_it_comes_from(address):
+    assert [address.parameter(name) for name in address.parameters] != None
+
+
+@pytest.mark.parametrize("address", ADDRESSES, ids=IDS)
+def test_address(address: Address, ground: Ground):
+    """Sweep one address. All of it in one test, because every answer is asked once and held against every law."""
+    files = _files()
+    rows = {}
+    for relation in relations(address):
+        rows[relation] = {name: _both(address, relation, ground, name, files) for name in MOST}
+    _missing_and_hidden_look_alike(address, rows, ground)
+    _queries_and_foreign_fields_leak_nothing(address, ground)
+    statuses = {relation: {name: _cell(*pair) for name, pair in row.items()} for relation, row in rows.items()}
+    written = _block(address, statuses)
+    if os.environ.get(WRITES_TABLE):
+        _write(address.name, written)
+    assert written == _blocks().get(address.name), f"{address.name}: read the difference, then write the table again"
+
+
+def test_the_table_names_no_address_that_is_gone():
+    assert sorted(_blocks()) == sorted(IDS)
+
+
+def test_every_text_that_is_kept_carries_a_canary(ground):
+    assert worlds.unplanted(ground.world) == []
+
+
+def test_an_address_with_an_unknown_parameter_is_refused():
+    planted = Address("planted:page", "m/<str:nsm>/<uuid:unheard_of>/", ("nsm", "unheard_of"), "signed in")
+    with pytest.raises(LookupError, match="<unheard_of>"):
+        planted.parameter("unheard_of")
+
+
+def test_a_page_that_leaks_would_be_seen(ground):
+    """A page that shows the neighbour's teacher to the head of X breaks the law, so that the sweep can fail."""
+    leaked = Answer("200", f"<td>{ground.world.y.people['aisyah'].name}</td>", {})
+    with pytest.raises(AssertionError, match="kepala sees"):
+        _holds_nothing_foreign(leaked, ground.who["kepala"], ground.world.canaries, "/")
+
+
+def _both(address: Address, relation: str, ground: Ground, name: str, files: set[str]) -> tuple[Answer, Answer]:
+    """Ask by GET, HEAD, POST and POST without a token; hold the laws of one call; return GET and POST."""
+    who, asker = ground.who[name], ground.askers[name]
+    path = path_of(address, relation, ground.world, who)
+    get, post = asker.ask("GET", path), asker.ask("POST", path)
+    for method, answer in (("GET", get), ("POST", post)):
+        where = f"{name} {method} {path} ({address.name}, {relation})"
+        assert not answer.status.startswith("5"), where
+        if method == "GET" or answer.is_denied:
+            assert answer.written == [], f"{where} changed the database"
+            assert _files() == files, f"{where} changed the file store"
+        _holds_nothing_foreign(answer, who, ground.world.canaries, where)
+        _carries_its_headers(answer, who, where)
+        if who.account is None and address.rule != "public":
+            assert answer.status in {"in", "405"}, where
+    if relation == "own":
+        head, bare = asker.ask("HEAD", path), asker.ask("POST", path, token=False)
+        assert (head.status, head.text, head.written) == (get.status, "", []), f"{name} HEAD {path}"
+        assert (bare.status, bare.written) == ("403", []), f"{name} POST {path} without a token"
+    return get, post
+
+
+def _holds_nothing_foreign(answer: Answer, who: Sweeper, canaries: Canaries, where: str) -> None:
+    said = answer.text + "\n" + "\n".join(answer.headers.values())
+    seen = {(letter, subject) for letter, subject in canaries.found_in(said) if subject not in who.sees.get(letter, ())}
+    assert seen == set(), f"{who.name} sees {sorted(seen)} at {where}: {canaries.words_in(said)}"
+
+
+def _carries_its_headers(answer: Answer, who: Sweeper, where: str) -> None:
+    assert answer.headers.get("Content-Security-Policy", "").startswith("default-src 'none'"), where
+    assert answer.headers.get("X-Content-Type-Options") == "nosniff", where
+    if who.account is not None:
+        assert answer.headers.get("Cache-Control") == "private, no-store", where
+
+
+def _missing_and_hidden_look_alike(address: Address, rows: dict[str, dict], ground: Ground) -> None:
+    for relation, baseline in LOOKS_LIKE.items():
+        if relation not in rows or baseline not in rows:
+            continue
+        for name in MOST:
+            if not _is_hidden(relation, ground.who[name]):
+                continue
+            for method, found, nothing in zip(("GET", "POST"), rows[relation][name], rows[baseline][name], strict=True):
+                where = f"{name} {method} {address.name}: {relation} and {baseline} differ"
+                assert (found.status, found.headers, found.text) == (nothing.status, nothing.headers, nothing.text), (
+                    where
+                )
+
+
+def _is_hidden(relation: str, who: Sweeper) -> bool:
+    """Tell whether what the relation names is nothing that the sweeper may know of."""
+    _, of, whose = RELATIONS[relation]
+    subject = {"aisyah": "a", "colleague": "b"}[whose]
+    return subject not in who.sees.get(of, ()) and not (relation in {"neighbour", "far"} and who.sees.get(of))
+
+
+def _queries_and_foreign_fields_leak_nothing(address: Address, ground: Ground) -> None:
+    y = ground.world.y
+    ids = [y.people["aisyah"].pk, y.accounts["aisyah"].pk, y.submissions["aisyah"].pk, y.appraisals["aisyah"].pk,
+           y.batch.pk, y.place.pk, y.place.code]  # fmt: skip
+    for name, asker in ground.askers.items():
+        who = ground.who[name]
+        path = path_of(address, "own", ground.world, who)
+        for query in QUERIES.get(address.name, ()):
+            _holds_nothing_foreign(asker.ask("GET", f"{path}?{query}"), who, ground.world.canaries, f"{path}?{query}")
+        if name not in {"guru", "kepala", "operator"}:
+            continue
+        for foreign in ids:
+            answer = asker.ask("POST", path, dict.fromkeys(FOREIGN_FIELDS, str(foreign)))
+            assert not answer.status.startswith("5"), f"{name} POST {path} with {foreign}"
+            _holds_nothing_foreign(answer, who, ground.world.canaries, f"POST {path} with {foreign}")
+
+
+def _files() -> set[str]:
+    """Return the names in the file store."""
+    root = Path(default_storage.path(""))
+    return {str(file.relative_to(root)) for file in root.rglob("*")} if root.exists() else set()
+
+
+def _cell(get: Answer, post: Answer) -> str:
+    return f"{get.status}/{post.status}"
+
+
+def _block(address: Address, statuses: dict[str, dict[str, str]]) -> str:
+    lines = [f"{address.name}  /{address.route}  ({address.rule})"]
+    lines += [
+        f"    {relation:24}" + "".join(f"{row[name]:9}" for name in MOST).rstrip() for relation, row in statuses.items()
+    ]
+    return "\n".join(lines)
+
+
+HEAD = """# GET/POST of every address by every role; written by tests/guards/test_sweep.py, read by people.
+# in = sent to sign in. A POST carries an empty form. With + an officer has said a purpose.
+#   own: one's madrasah, Bu Aisyah's own; colleague: another teacher there; neighbour: a madrasah of the same KKM;
+#   far: another province; own with foreign child: the neighbour's id under one's own madrasah; missing: nothing is there.
+"""
+
+
+def _blocks() -> dict[str, str]:
+    if not TABLE.exists():
+        return {}
+    parts = TABLE.read_text(encoding="utf-8").strip().split("\n\n")[1:]
+    return {part.split("  ")[0]: part for part in parts}
+
+
+def _write(name: str, block: str) -> None:
+    kept = {**{known: text for known, text in _blocks().items() if known in IDS}, name: block}
+    columns = f"{'':28}" + "".join(f"{sweeper:9}" for sweeper in MOST).rstrip()
+    TABLE.write_text(
+        "\n\n".join([f"{HEAD}{columns}", *(kept[known] for known in sorted(kept))]) + "\n", encoding="utf-8"
+    )
+
+
+def test_an_address_without_a_rule_is_found(settings):
+    """Plant a view that declares nothing; the check that stops the start names it."""
+    from django.http import HttpResponse
+
+    from uswah.common.checks import every_address_declares_its_rule
+
+    def bare(request):
+        return HttpResponse()
+
+    assert every_address_declares_its_rule() == []
+    settings.ROOT_URLCONF = type("urls", (), {"urlpatterns": [url_path("bare/", bare)]})
+    assert [(error.id, "/bare/" in error.msg) for error in every_address_declares_its_rule()] == [("uswah.E001", True)]

@@ -1,0 +1,149 @@
+"""What stands in an address: for each parameter, where its value comes from.
+
+**A new address needs nothing here** unless it has a parameter that is not listed: then add a row to PARAMETERS, or to
+OWN_MEANING when the same name means something else there. `test_sweep.py` fails until you did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from support.sweep.roles import Sweeper
+from support.sweep.world import Planted, World, missing_id
+
+NOBODY_HAS = "999999999999"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter: its value at a madrasah, and one that nothing has. A `place` is the madrasah itself; `law` is not data.
+
+    `of` gets the madrasah, whose child is wanted ("aisyah" or "colleague"), and who asks.
+    """
+
+    of: Callable[[Planted, str, Sweeper], Any]
+    missing: Any
+    kind: str = "child"
+
+
+def _job(planted: Planted, whose: str, who: Sweeper) -> Any:
+    own = who.account.pk if who.account else None
+    jobs = planted.jobs
+    return (jobs[own] if own in jobs and whose == "aisyah" else jobs[planted.accounts["colleague"].pk]).pk
+
+
+PLACE = Parameter(lambda planted, whose, who: planted.place.code, NOBODY_HAS, "place")
+PERSON = Parameter(lambda planted, whose, who: planted.people[whose].pk, missing_id())
+PARAMETERS: dict[str, Parameter] = {
+    "nsm": PLACE,
+    "person": PERSON,
+    "submission": Parameter(lambda planted, whose, who: planted.submissions[whose].pk, missing_id()),
+    "appraisal": Parameter(lambda planted, whose, who: planted.appraisals[whose].pk, 999999999),
+    "batch": Parameter(lambda planted, whose, who: planted.batch.pk, missing_id()),
+    "document": Parameter(lambda planted, whose, who: planted.documents[whose].pk, missing_id()),
+    "job": Parameter(_job, missing_id()),
+    "assignment": Parameter(lambda planted, whose, who: planted.roles[whose].pk, 999999999),
+    "layout": Parameter(lambda planted, whose, who: "wide", "none", "law"),
+    "version": Parameter(lambda planted, whose, who: "2010", "0", "law"),
+}
+# (address, parameter): where a name means something else than elsewhere.
+OWN_MEANING: dict[tuple[str, str], Parameter] = {
+    ("institutions:place", "code"): PLACE,
+    ("institutions:place-new", "code"): PLACE,
+    ("institutions:pesantren", "code"): PLACE,
+    ("institutions:pesantren-leave", "code"): PLACE,
+    ("institutions:curriculum", "code"): Parameter(lambda planted, whose, who: "merdeka-2024", "none", "law"),
+    ("standards:framework", "code"): Parameter(lambda planted, whose, who: "pkg", "none", "law"),
+}
+# What else is asked of an address, and how: a search for a word that stands in every name.
+QUERIES: dict[str, tuple[str, ...]] = {
+    "web:search": ("cari=Uji", "cari=7700000"),
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """An address that the server answers to: its name, its route, its parameters, and the word of its rule."""
+
+    name: str
+    route: str
+    parameters: tuple[str, ...]
+    rule: str
+
+    def parameter(self, name: str) -> Parameter:
+        """Return where the parameter's value comes from; raise LookupError with what to do when nobody said."""
+        found = OWN_MEANING.get((self.name, name)) or PARAMETERS.get(name)
+        if found is None:
+            raise LookupError(f"/{self.route}: say in tests/support/sweep/addresses.py where <{name}> comes from.")
+        return found
+
+    @property
+    def kinds(self) -> set[str]:
+        """Return the kinds of its parameters."""
+        return {self.parameter(name).kind for name in self.parameters}
+
+
+def addresses(resolver: URLResolver | None = None, prefix: str = "", namespace: str = "") -> list[Address]:
+    """Return every address of the server, by name."""
+    found: list[Address] = []
+    for entry in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            rule = getattr(entry.callback, "page_rule", None)
+            words = rule.words if rule else "undeclared"
+            found.append(Address(f"{namespace}{entry.name}", route, tuple(_names(entry, route)), words))
+        else:
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            found.extend(addresses(entry, route, inner))
+    return sorted(found, key=lambda address: address.name)
+
+
+def _names(entry: URLPattern, route: str) -> list[str]:
+    return [part.split(":")[-1].split(">")[0] for part in route.split("<")[1:]]
+
+
+# relation: (the madrasah of the place, the madrasah of the child, whose child)
+RELATIONS = {
+    "own": ("x", "x", "aisyah"),
+    "own, colleague": ("x", "x", "colleague"),
+    "neighbour": ("y", "y", "aisyah"),
+    "far": ("w", "w", "aisyah"),
+    "own with foreign child": ("x", "y", "aisyah"),
+    "own, missing": ("x", "", "aisyah"),
+    "missing": ("", "", "aisyah"),
+}
+# What does not exist stands behind the same door as what is hidden.
+LOOKS_LIKE = {
+    "own, colleague": "own, missing",
+    "neighbour": "missing",
+    "far": "missing",
+    "own with foreign child": "own, missing",
+}
+
+
+def relations(address: Address) -> list[str]:
+    """Return the relations that make a difference for an address."""
+    kinds = address.kinds
+    if "place" in kinds and "child" in kinds:
+        return list(RELATIONS)
+    if "child" in kinds:
+        return ["own", "own, colleague", "neighbour", "far", "missing", "own, missing"]
+    if "place" in kinds:
+        return ["own", "neighbour", "far", "missing"]
+    return ["own"]
+
+
+def path_of(address: Address, relation: str, world: World, who: Sweeper) -> str:
+    """Return the path of an address for a relation."""
+    at, of, whose = RELATIONS[relation]
+    by_letter = {planted.letter: planted for planted in world.madrasah}
+    values = {}
+    for name in address.parameters:
+        parameter = address.parameter(name)
+        letter = {"place": at, "child": of, "law": "x"}[parameter.kind]
+        values[name] = parameter.of(by_letter[letter], whose, who) if letter else parameter.missing
+    return reverse(address.name, kwargs=values)

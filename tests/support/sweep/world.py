@@ -1,0 +1,284 @@
+"""Three madrasah in two provinces, with a canary in every text that is kept about them.
+
+X is where the roles of the sweep stand. Y is the neighbour in the same KKM. W lies in another province. One teacher
+teaches at X and at Y.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID, uuid4
+
+from django.contrib.auth.hashers import make_password
+from django.db import models, transaction
+from factories import AT, TODAY, YEAR, institution, pkg_form, system
+
+from support.sweep.canaries import Canaries
+from uswah.appraisal.models import Appraisal
+from uswah.appraisal.operations import count_first
+from uswah.common.models import AuditPersonalValue, Job, JobState
+from uswah.evidence.models import Rating, Submission
+from uswah.evidence.operations import NewSubmission, Origin, record_imported
+from uswah.evidence.policies import NewRating
+from uswah.exchange.enums.states import WorkbookKind
+from uswah.exchange.models import ImportBatch, RememberedMapping
+from uswah.exchange.operations import preview_batch, receive_workbook
+from uswah.institutions.enums import InstitutionKind as K
+from uswah.institutions.models import Institution
+from uswah.institutions.operations import amend_institution
+from uswah.people.enums import Role
+from uswah.people.models import Account, Identifier, Person, Post, RoleAssignment
+from uswah.people.operations import NewPerson, Taught, add_person, amend_person, assign_teaching, open_post
+
+NAME = "Uji"  # in every name, so that a search for it finds everybody whom it may find
+
+
+@dataclass
+class Planted:
+    """One madrasah with what an address can name of it."""
+
+    letter: str
+    place: Institution
+    people: dict[str, Person] = field(default_factory=dict)
+    accounts: dict[str, Account] = field(default_factory=dict)
+    submissions: dict[str, Submission] = field(default_factory=dict)
+    appraisals: dict[str, Appraisal] = field(default_factory=dict)
+    batch: ImportBatch | None = None
+    documents: dict[str, models.Model] = field(default_factory=dict)
+    roles: dict[str, RoleAssignment] = field(default_factory=dict)
+    jobs: dict[int, Job] = field(default_factory=dict)
+
+
+@dataclass
+class World:
+    """The places above, and the three madrasah."""
+
+    canaries: Canaries
+    areas: dict[str, Institution]
+    x: Planted
+    y: Planted
+    w: Planted
+
+    @property
+    def madrasah(self) -> tuple[Planted, Planted, Planted]:
+        """Return all three."""
+        return self.x, self.y, self.w
+
+
+def build() -> World:
+    """Build the world; within a transaction of the caller's."""
+    canaries = Canaries()
+    nation = institution(K.NATIONAL, "Indonesia")
+    areas = {"nation": nation}
+    for number in (1, 2):
+        areas[f"province{number}"] = institution(K.PROVINCE, f"Provinsi {number}", nation)
+        areas[f"district{number}"] = institution(K.DISTRICT, f"Kabupaten {number}", areas[f"province{number}"])
+        areas[f"kkm{number}"] = institution(K.KKM, f"KKM {number}", areas[f"district{number}"])
+    areas["pesantren"] = institution(K.PESANTREN, "Pesantren")
+    x, y, w = (
+        _madrasah(canaries, letter, areas[kkm], areas["pesantren"] if letter == "x" else None)
+        for letter, kkm in (("x", "kkm1"), ("y", "kkm1"), ("w", "kkm2"))
+    )
+    _teacher_of_two(canaries, x, y)
+    return World(canaries, areas, x, y, w)
+
+
+def _madrasah(canaries: Canaries, letter: str, kkm: Institution, pesantren: Institution | None) -> Planted:
+    def word(subject: str) -> str:
+        return canaries.word(letter, subject)
+
+    place = institution(K.MADRASAH, f"MTs {word('p')}", kkm, pesantren=pesantren)
+    details = {name: word("p") for name in ("foundation", "address", "town", "contact", "accreditation", "paper_code")}
+    amend_institution(
+        place=place, details={**details, "npsn": canaries.number(letter, "p", digits=8)}, by=system(), at=AT
+    )
+    planted = Planted(letter, place)
+    for role, subject, signs in (
+        ("aisyah", "a", "a"),
+        ("colleague", "b", "b"),
+        ("head", "h", "s"),
+        ("operator", "o", "o"),
+    ):
+        planted.people[role] = _person(canaries, planted, subject, signs, is_teaching=role != "operator")
+        planted.accounts[role] = account(planted.people[role])
+    for role in ("aisyah", "colleague"):
+        planted.roles[role] = RoleAssignment(
+            account=planted.accounts[role], role=Role.GURU, institution=place, since=date(2025, 7, 1)
+        )
+        planted.roles[role].save()
+    for role, subject in (("aisyah", "a"), ("colleague", "b")):
+        _appraise(canaries, planted, role, subject)
+    _hand_in(canaries, planted)
+    planted.jobs = {who.pk: job(canaries, planted, who) for who in planted.accounts.values()}
+    return planted
+
+
+def _person(canaries: Canaries, planted: Planted, subject: str, signs: str, *, is_teaching: bool) -> Person:
+    letter = planted.letter
+    name = f"{NAME} {canaries.word(letter, signs)}"
+    new = NewPerson(
+        name=name,
+        identifiers={
+            "NUPTK": canaries.number(letter, signs),
+            "NIP": canaries.number(letter, signs, digits=18),
+            "PEGID": canaries.number(letter, subject, digits=14),
+            "PHONE": f"+62{canaries.number(letter, subject, digits=11)}",
+            "USERNAME": canaries.word(letter, subject).lower(),
+        },
+        title_before=canaries.word(letter, signs),
+        title_after=canaries.word(letter, signs),
+        born_in=canaries.word(letter, subject),
+        born_on=date(1980, 1, 1),
+        qualification=canaries.word(letter, subject),
+        certified_in=canaries.word(letter, subject),
+    )
+    row = add_person(person=new, place=planted.place, by=system(), at=AT)
+    rest = {"is_satminkal": True, "rank": canaries.word(letter, subject), "since": date(2020, 7, 1)}
+    post, _ = open_post(
+        person_id=row.pk, place=planted.place, by=system(), at=AT, employment="YAYASAN", is_teaching=is_teaching, **rest
+    )
+    if is_teaching:
+        assign_teaching(post=post, school_year=YEAR, taught=[Taught("matematika", 24)], by=system(), at=AT)
+    amended = NewPerson(name=name, born_in=canaries.word(letter, subject))
+    reason = canaries.word(letter, "l")
+    amend_person(person_id=row.pk, content=amended, place=planted.place, by=system(), at=AT, reason=reason)
+    return row
+
+
+def account(of: Person, role: Role | None = None, place: Institution | None = None) -> Account:
+    """Open an account that nobody can sign in to with a password, which costs no hashing."""
+    row = Account(person=of, password=make_password(None))
+    row.save()
+    if role and place:
+        RoleAssignment(account=row, role=role, institution=place, since=date(2025, 7, 1)).save()
+    return row
+
+
+def _appraise(canaries: Canaries, planted: Planted, role: str, subject: str) -> None:
+    """Let the head's workbook count, beside an assessor's, which amends an earlier one with a reason."""
+    first, second, mended = (_submission(canaries, planted, role, subject) for _ in range(3))
+    reason = canaries.word(planted.letter, subject)
+    amendment = NewSubmission(
+        **{name: getattr(mended, name) for name in mended.__slots__ if name not in {"amends", "amendment_reason"}},
+        amends=second.id,
+        amendment_reason=reason,
+    )
+    with transaction.atomic():
+        for part in ([first, second], [amendment]):
+            record_imported(submissions=part, form=pkg_form(), place=planted.place, by=system(), at=AT)
+            count_first(submissions=[new.id for new in part], place=planted.place, by=system(), at=AT)
+    planted.submissions[role] = Submission.rows.get(pk=first.id)
+    planted.appraisals[role] = Appraisal.rows.get(counted=first.id)
+
+
+def _submission(canaries: Canaries, planted: Planted, role: str, subject: str) -> NewSubmission:
+    form, letter = pkg_form(), planted.letter
+    fact = canaries.word(letter, subject)
+    return NewSubmission(
+        about=planted.people[role].pk,
+        instrument_id=form.instrument_id,
+        school_year=YEAR,
+        stage="summative",
+        technique="observation",
+        source_role="kepala",
+        rated_by=planted.people["head"].pk,
+        rater_name=canaries.word(letter, subject),
+        observed_on=TODAY,
+        ratings=[
+            NewRating(indicator_id=pk, code=code, score=1, fact=fact, cell=canaries.word(letter, subject))
+            for code, pk in form.indicator_ids.items()
+        ],
+        origin=Origin(
+            file=uuid4().hex * 2, name=canaries.word(letter, subject), sheet=canaries.word(letter, subject), row=2
+        ),
+    )
+
+
+def _hand_in(canaries: Canaries, planted: Planted) -> None:
+    """Hand in a roster that names somebody new, and remember how its columns are called."""
+    letter = planted.letter
+    content = (
+        f"Nama;NUPTK;Mata Pelajaran\n{NAME} {canaries.word(letter, 'r')};{canaries.number(letter, 'r')};Matematika\n"
+    )
+    planted.batch = receive_workbook(
+        content=content.encode(),
+        file_name=f"{canaries.word(letter, 'r')}.csv",
+        kind=WorkbookKind.ROSTER,
+        place=planted.place,
+        school_year=YEAR,
+        stage="summative",
+        rater_name=canaries.word(letter, "r"),
+        by=system(),
+        at=AT,
+    )
+    preview_batch(batch=planted.batch, by=system(), at=AT)
+    RememberedMapping(
+        institution=planted.place,
+        kind="roster",
+        headings_digest="0" * 64,
+        mapping={"sheet": canaries.word(letter, "r")},
+    ).save()
+
+
+def job(canaries: Canaries, planted: Planted, of: Account) -> Job:
+    """Keep a job of an account that failed, saying why."""
+    words = [canaries.word(planted.letter, "r") for _ in range(3)]
+    row = Job(kind="exchange.apply", arguments={"file": words[0]}, requested_by=of.pk, requested_at=AT)
+    row.state, row.result, row.failure = JobState.FAILED, {"said": words[1]}, words[2]
+    row.save()
+    return row
+
+
+def _teacher_of_two(canaries: Canaries, x: Planted, y: Planted) -> None:
+    """Let a teacher with her base at Y teach at X too; Y has rated her, which is not X's to see."""
+    row = _person(canaries, y, "b", "b", is_teaching=True)
+    shared = NewPerson(name=f"{NAME} {canaries.word('x', 'c')}", identifiers={"NUPTK": canaries.number("x", "c")})
+    Person.rows.filter(pk=row.pk).update(
+        name=shared.name, title_before="", title_after="", born_in="", qualification="", certified_in=""
+    )
+    row.identifiers.all().delete()
+    row.identifiers.create(kind="NUPTK", value=shared.identifiers["NUPTK"])
+    post, _ = open_post(person_id=row.pk, place=x.place, by=system(), at=AT, employment="YAYASAN")
+    assign_teaching(post=post, school_year=YEAR, taught=[Taught("fikih", 4)], by=system(), at=AT)
+    y.people["of both"] = x.people["of both"] = Person.rows.get(pk=row.pk)
+    _appraise(canaries, y, "of both", "b")
+
+
+def unplanted(world: World) -> list[str]:
+    """Return the text fields of institution data in which some madrasah has no canary."""
+    return [
+        f"{model._meta.label}.{text.name} of {planted.letter}"
+        for model, exempt in KEPT.items()
+        for text in model._meta.get_fields()
+        if isinstance(text, models.CharField | models.TextField | models.JSONField)
+        and not text.choices
+        and text.name not in exempt
+        for planted in world.madrasah
+        if not any(
+            planted.letter in {letter for letter, _ in world.canaries.found_in(json.dumps(value, default=str))}
+            for value in model._meta.default_manager.values_list(text.name, flat=True)
+        )
+    ]
+
+
+def missing_id() -> UUID:
+    """Return an identifier that nothing has."""
+    return UUID("01999999-9999-7999-8999-999999999999")
+
+
+_PATHS = {"path", "pesantren_path", "code"}
+# Every model that holds an institution's data, with the fields that hold no text of people's own.
+KEPT: dict[type[models.Model], set[str]] = {
+    Institution: _PATHS,
+    Person: set(),
+    Post: set(),
+    Identifier: set(),
+    Submission: {"digest", "origin_file"},
+    Rating: set(),
+    AuditPersonalValue: {"field"},
+    Job: {"kind"},
+    ImportBatch: {"file_digest", "mapping"},
+    RememberedMapping: {"headings_digest"},
+}
