@@ -1,0 +1,1 @@
+"""Turn prepared values into files: papers as PDF, tables as workbooks."""
