@@ -72,9 +72,7 @@ def test_a_written_number_can_be_read_back(value: Decimal, places: int) -> None:
 
 
 @given(st.fractions(), st.integers(0, 6))
-def test_rounding_moves_at_most_half_a_unit_and_never_towards_zero_at_a_half(
-    value: Fraction, places: int
-) -> None:
+def test_rounding_moves_at_most_half_a_unit_and_never_towards_zero_at_a_half(value: Fraction, places: int) -> None:
     moved = abs(round_half_up(value, places)) - abs(value)
     half = Fraction(1, 2 * 10**places)
     assert -half < moved <= half

@@ -71,9 +71,7 @@ def test_phone_nonsense_is_refused(written: str, code: RefusalCode) -> None:
         (parse_npsn, "p9970123", "P9970123"),
     ],
 )
-def test_official_numbers_keep_their_digits(
-    parse: Callable[[str], str], written: str, read: str
-) -> None:
+def test_official_numbers_keep_their_digits(parse: Callable[[str], str], written: str, read: str) -> None:
     assert parse(written) == read
 
 
@@ -96,9 +94,7 @@ def test_official_numbers_keep_their_digits(
         (parse_npsn, "00000000", RefusalCode.PLACEHOLDER),
     ],
 )
-def test_wrong_official_numbers_are_refused(
-    parse: Callable[[str], str], written: str, code: RefusalCode
-) -> None:
+def test_wrong_official_numbers_are_refused(parse: Callable[[str], str], written: str, code: RefusalCode) -> None:
     with pytest.raises(RefusedText) as refused:
         parse(written)
     assert refused.value.code == code

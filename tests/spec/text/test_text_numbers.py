@@ -30,9 +30,7 @@ from uswah.core.text.terbilang import terbilang, terbilang_rupiah
         (Fraction(1, 20), 1, "0,1"),
     ],
 )
-def test_number_has_decimal_comma_and_thousands_point(
-    value: Exact, places: int, written: str
-) -> None:
+def test_number_has_decimal_comma_and_thousands_point(value: Exact, places: int, written: str) -> None:
     assert number(value, places) == written
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from hijridate import Gregorian
+
 from uswah.core.text.dates import long_date
 
 HIJRI_MONTHS: Final = (
@@ -41,9 +43,6 @@ def hijri_date(day: date, *, shift: int = 0) -> HijriDate:
     `shift=-1` is for a month that began a day later here than in Umm al-Qura, `1` for an earlier
     one. Raises ValueError outside 1 January 1946 to 16 November 2077.
     """
-    # Loaded at first use: most requests need no Hijri date.
-    from hijridate import Gregorian
-
     if not -2 <= shift <= 2:
         raise ValueError(f"calendars differ by a day or two, not by {shift}")
     moved = day + timedelta(days=shift)

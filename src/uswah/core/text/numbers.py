@@ -56,7 +56,7 @@ def percent(value: Exact, places: int = 2, *, trim: bool = False) -> str:
 
 
 def rupiah(amount: Exact, *, sen: bool = False) -> str:
-    """Write an amount of rupiah: `Rp1.500.000`, with `sen` `Rp1.500.000,00`, below zero `-Rp500`."""
+    """Write an amount of rupiah: `Rp1.500.000`, with `sen` `Rp1.500.000,00`, negative `-Rp500`."""
     written = number(amount, 2 if sen else 0)
     return f"-Rp{written[1:]}" if written.startswith("-") else f"Rp{written}"
 
@@ -64,7 +64,7 @@ def rupiah(amount: Exact, *, sen: bool = False) -> str:
 def parse_number(text: str) -> Fraction:
     """Read a number written the Indonesian way: `2,5`, `1.234,5`, `-3`.
 
-    `1.234` is one thousand two hundred thirty-four; `2.5` and `12.34` are refused as ambiguous.
+    `1.234` is more than a thousand; `2.5` and `12.34` are refused as ambiguous.
     Raises RefusedText.
     """
     written = text.strip().replace("\N{MINUS SIGN}", "-")

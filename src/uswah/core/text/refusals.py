@@ -22,7 +22,7 @@ class RefusalCode(StrEnum):
     SEX_DIGIT = "sex_digit"
 
 
-class RefusedText(ValueError):  # noqa: N818 - it is the refusal of a text, in the reader's words
+class RefusedText(ValueError):
     """Carry the code of the refusal and the text as it was written."""
 
     def __init__(self, code: RefusalCode, text: str) -> None:
