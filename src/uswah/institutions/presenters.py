@@ -191,11 +191,15 @@ def _hours(jp: int | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RumpunCard:
-    """A cluster of subjects with its source."""
+    """A cluster of subjects."""
 
     title: str
     subjects: tuple[str, ...]
-    citation: Source
+
+
+def rumpun_sources(rows: Iterable[Rumpun]) -> list[Source]:
+    """Return where the clusters come from, each source once."""
+    return [Source(citation) for citation in dict.fromkeys(row.citation for row in rows)]
 
 
 def rumpun_cards(rows: Iterable[Rumpun], language: str) -> list[RumpunCard]:
@@ -204,7 +208,6 @@ def rumpun_cards(rows: Iterable[Rumpun], language: str) -> list[RumpunCard]:
         RumpunCard(
             in_language(row.title, language),
             tuple(sorted(in_language(subject.title, language) for subject in row.subjects.all())),
-            Source(row.citation),
         )
         for row in rows
     ]

@@ -128,8 +128,13 @@ def pesantren_leave(request: PageRequest, code: str) -> HttpResponse:
 def curricula(request: PageRequest) -> HttpResponse:
     """Show every curriculum that we know, with its validity and source."""
     pages = [presenters.curriculum_page(row, request.viewer) for row in queries.curricula(request.viewer)]
-    rumpun = presenters.rumpun_cards(queries.all_rumpun(request.viewer), request.viewer.language)
-    return render(request, "institutions/curricula.html", {"curricula": pages, "rumpun": rumpun})
+    rumpun = list(queries.all_rumpun(request.viewer))
+    context = {
+        "curricula": pages,
+        "rumpun_cards": presenters.rumpun_cards(rumpun, request.viewer.language),
+        "rumpun_sources": presenters.rumpun_sources(rumpun),
+    }
+    return render(request, "institutions/curricula.html", context)
 
 
 @page(signed_in=True)

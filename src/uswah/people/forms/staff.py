@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from uswah.common.permissions import Permission
@@ -21,7 +22,12 @@ FROM_OUTSIDE = (Role.PENGAWAS, Role.TIM_KHUSUS)
 def role_choices(kind: str) -> list[tuple[str, str]]:
     """Return the roles that can stand at a place of this kind, each with what it may do."""
     return [
-        (role.value, f"{role.label}: {rule.description}")
+        (
+            role.value,
+            format_html(
+                '<span><strong>{}</strong><br><span class="small">{}</span></span>', role.label, rule.description
+            ),
+        )
         for role, rule in ROLES.items()
         if InstitutionKind(kind) in rule.stands_at
     ]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from uswah.people.models import Post
 
 ROWS: Final = 6
+ROWS_AT_ONCE: Final = 2
 MOST_JP: Final = 48
 PERSON: Final = ("name", "title_before", "title_after", "sex", "born_in", "born_on", "qualification", "certified_in")
 POST: Final = ("employment", "rank", "since", "is_satminkal", "is_teaching")
@@ -91,9 +92,20 @@ class TeacherForm(forms.Form):
                 label=_("JP a week"), required=False, min_value=1, max_value=MOST_JP
             )
 
-    def rows(self) -> Iterator[tuple[BoundField, BoundField]]:
-        """Yield the pairs of fields in which a subject and its hours are written."""
-        for row in self._rows:
+    def first_rows(self) -> Iterator[tuple[BoundField, BoundField]]:
+        """Yield the pairs of fields, subject and hours, that are enough for most teachers."""
+        yield from self._pairs(self._rows[:ROWS_AT_ONCE])
+
+    def more_rows(self) -> Iterator[tuple[BoundField, BoundField]]:
+        """Yield the pairs of fields that are folded away until they are needed."""
+        yield from self._pairs(self._rows[ROWS_AT_ONCE:])
+
+    def needs_more_rows(self) -> bool:
+        """Tell whether something stands in the folded rows, so that they have to be open."""
+        return any(subject.value() or jp.value() or subject.errors for subject, jp in self.more_rows())
+
+    def _pairs(self, rows: range) -> Iterator[tuple[BoundField, BoundField]]:
+        for row in rows:
             yield self[f"subject_{row}"], self[f"jp_{row}"]
 
     def identifier_rows(self) -> Iterator[BoundField]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from uswah.common.presenters import Definition, TimelineEntry
 from uswah.institutions.presenters import span
 from uswah.people.enums import ROLES, IdentifierKind, Role
-from uswah.people.presenters.persons import moment
+from uswah.people.presenters.persons import as_typed, moment
 
 if TYPE_CHECKING:
     from uswah.people.models import RoleAssignment
@@ -54,8 +54,9 @@ def role_cards(rows: Iterable[RoleAssignment]) -> list[RoleCard]:
 
 
 def identifier_definitions(identifiers: Mapping[str, str]) -> list[Definition]:
-    """Return every kind of identifier with its value, empty where there is none."""
-    return [Definition(str(kind.label), identifiers.get(kind, "")) for kind in IdentifierKind]
+    """Return what the account's person is known by, official numbers first."""
+    known = [(kind, identifiers[kind]) for kind in IdentifierKind if identifiers.get(kind)]
+    return [Definition(str(kind.label), as_typed(kind, value)) for kind, value in known]
 
 
 def history(events: Iterable[AccountEvent]) -> list[TimelineEntry]:

@@ -37,7 +37,14 @@ def full_name(person: Titled) -> str:
 
 def identifier_words(identifiers: Mapping[str, str]) -> tuple[str, ...]:
     """Write what a person is known by, official numbers first: 'NUPTK 1234…'."""
-    return tuple(f"{kind.label} {identifiers[kind]}" for kind in IdentifierKind if identifiers.get(kind))
+    return tuple(
+        f"{kind.label} {as_typed(kind, identifiers[kind])}" for kind in IdentifierKind if identifiers.get(kind)
+    )
+
+
+def as_typed(kind: str, value: str) -> str:
+    """Write an identifier as people type it: a phone number begins with 0, not with +62."""
+    return f"0{value[3:]}" if kind == IdentifierKind.PHONE and value.startswith("+62") else value
 
 
 def moment(at: datetime) -> str:
