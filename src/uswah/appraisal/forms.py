@@ -147,8 +147,17 @@ class NewRatingForm(OccasionForm):
         label=gettext_lazy("Whose rating is it?"),
         help_text=gettext_lazy("You write it down on their behalf; both names stay visible."),
     )
-    rater_name = forms.CharField(label=gettext_lazy("Name of the rater"), max_length=120, required=False)
-    source_role = forms.ChoiceField(label=gettext_lazy("Rated as"), required=False)
+    rater_name = forms.CharField(
+        label=gettext_lazy("Name of the rater"),
+        help_text=gettext_lazy("Only for somebody who is not in the list."),
+        max_length=120,
+        required=False,
+    )
+    source_role = forms.ChoiceField(
+        label=gettext_lazy("Rated as"),
+        help_text=gettext_lazy("For the head and the pengawas it follows by itself."),
+        required=False,
+    )
 
     field_order = ("rater", "rater_name", "source_role", "school_year", "stage", "technique", "observed_on")
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import UUIDField
 
 from uswah.common import audit
 from uswah.common.ids import uuid7
@@ -158,10 +159,8 @@ def record_imported(
         check_scores_on_scale((rating for new in part for rating in new.ratings), form.scores)
         rows = [_row(new, Entry.IMPORT, place, content_digest(new, place.pk), by, at) for new in part]
         Submission.rows.bulk_create(rows)
-        ratings = [rating for new in part for rating in _ratings(new)]
-        Rating.rows.bulk_create(ratings, batch_size=4000)
+        total += _insert_ratings(part)
         written.update("".join(row.digest for row in rows).encode())
-        total += len(ratings)
         progress(start + len(part))
     audit.record(
         place=audit_place(place),
@@ -199,6 +198,27 @@ def _row(new: NewSubmission, entry: Entry, place: Institution, digest: str, by: 
         origin_row=origin.row if origin else None,
         digest=digest,
     )
+
+
+def _insert_ratings(submissions: Sequence[NewSubmission]) -> int:
+    """Write the ratings of many submissions and return how many: one statement for all rows.
+
+    Model objects would take three times as long as the database itself; the values are those of `_ratings`.
+    """
+    identifier = UUIDField()
+    rows = [
+        (stored_id, rating.indicator_id, rating.score, rating.fact, rating.cell)
+        for new in submissions
+        for stored_id in (identifier.get_db_prep_save(new.id, connection),)
+        for rating in new.ratings
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO evidence_rating (submission_id, indicator_id, score, fact, origin_cell)"
+            " VALUES (%s, %s, %s, %s, %s)",
+            rows,
+        )
+    return len(rows)
 
 
 def _ratings(new: NewSubmission) -> list[Rating]:

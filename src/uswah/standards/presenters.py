@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -12,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from uswah.standards.enums import Authority, Stage
-from uswah.standards.models import Competency, Crosswalk, Framework, Instrument
 from uswah.standards.queries import FrameworkLine
+
+if TYPE_CHECKING:
+    from uswah.standards.models import Competency, Crosswalk, Framework, Instrument
 
 
 def in_language(text: Mapping[str, str] | None, language: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,14 +18,16 @@ from uswah.common.presenters import Figure, LevelCell
 from uswah.common.viewer import Viewer
 from uswah.core.scoring import CompetencyOutcome, NotYetKnowable, OfficialLevel, PkgScheme
 from uswah.institutions.access import can
-from uswah.institutions.models import Institution, SchoolYear
 from uswah.standards.enums import Stage
 from uswah.standards.presenters import in_language
+
+if TYPE_CHECKING:
+    from uswah.institutions.models import Institution, SchoolYear
 
 
 @dataclass(frozen=True, slots=True)
 class MapColumn:
-    """A competency as the head of a column; `opens_domain` marks the first of its domain."""
+    """A competency as the head of a column."""
 
     number: str
     title: str
@@ -40,7 +43,10 @@ class MapDomain:
 
 @dataclass(frozen=True, slots=True)
 class MapLine:
-    """A teacher on the map: cells are (number of the competency, value or a dash, place on the ramp)."""
+    """A teacher on the map: cells are (number of the competency, value or a dash, place on the ramp).
+
+    `rate_url` is there where nobody has rated yet; an existing rating is reached through the teacher's page.
+    """
 
     name: str
     url: str
@@ -75,7 +81,6 @@ class MapPage:
     years: tuple[Choice, ...]
     stages: tuple[Choice, ...]
     has_local: bool
-    can_rate: bool
     recap_url: str
     export_url: str
     people_url: str
@@ -85,18 +90,16 @@ class MapPage:
 def map_page(found: CompetencyMap, years: Iterable[SchoolYear], place: Institution, viewer: Viewer) -> MapPage:
     """Return the map as it is shown to a viewer at a madrasah."""
     asked = {"tahun": found.year.pk, "tahap": found.stage.value}
-    lines = tuple(_line(row, found, place, viewer) for row in found.rows)
     may_issue = can(viewer, Permission.ISSUE_DOCUMENT, place)
     return MapPage(
         overline=f"{found.year.pk} · {stage_name(found.stage)}",
         domains=_domains(found, viewer.language),
-        lines=lines,
+        lines=tuple(_line(row, found, place, viewer) for row in found.rows),
         figures=_figures(found, viewer.language),
         legend=_legend(found.scheme),
         years=tuple(Choice(year.pk, year.pk, year.pk == found.year.pk) for year in years),
         stages=tuple(Choice(stage.value, stage_name(stage), stage == found.stage) for stage in Stage),
         has_local=any(row.local_note for row in found.rows),
-        can_rate=any(line.rate_url for line in lines),
         recap_url=address("documents:recap", [place.code], **asked) if may_issue else "",
         export_url=address("exchange:export", [place.code], **asked),
         people_url=address("people:teachers", [place.code]),
@@ -123,7 +126,7 @@ def _line(row: MapRow, found: CompetencyMap, place: Institution, viewer: Viewer)
     language, here = viewer.language, [place.code, row.person_id]
     words = standing(row.level, language)
     asked = {"tahun": found.year.pk, "tahap": found.stage.value}
-    may_rate = can_rate(viewer, place, row.person_id)
+    may_rate = row.level is None and can_rate(viewer, place, row.person_id)
     return MapLine(
         name=full_name(row),
         url=address("appraisal:teacher", here, **asked),

@@ -46,7 +46,10 @@ class RatedGroup:
 
 @dataclass(frozen=True, slots=True)
 class RatingPage:
-    """The form: `errors` are (anchor, sentence) of the indicators, `missing` what would be stored without a score."""
+    """The form: `options` are the scores, `apart` the two answers that are none.
+
+    `errors` are (anchor, sentence) of the indicators, `missing` names what would be stored without a score.
+    """
 
     id: str
     title: str
@@ -54,6 +57,7 @@ class RatingPage:
     is_local: bool
     legend: tuple[tuple[str, str], ...]
     options: tuple[ChoiceOption, ...]
+    apart: tuple[ChoiceOption, ...]
     groups: tuple[RatedGroup, ...]
     errors: tuple[tuple[str, str], ...]
     missing: str
@@ -73,7 +77,8 @@ def rating_page(
     sent_before: tuple[str, UUID] | None = None,
 ) -> RatingPage:
     """Return the form with what was typed; `sent_before` names madrasah and submission of an id used already."""
-    groups = tuple(_group(place, group, entries, problems, language) for place, group in enumerate(form.groups))
+    opened = {*problems, *missing} or {item.code for item in form.groups[0].items}
+    groups = tuple(_group(group, entries, problems, opened, language) for group in form.groups)
     filled = sum(1 for entry in entries.values() if entry.score)
     return RatingPage(
         id=str(client_id),
@@ -81,7 +86,10 @@ def rating_page(
         note=in_language(form.note, language),
         is_local=form.is_local,
         legend=tuple((_option_words(step, language), in_language(step.get("anchor"), language)) for step in form.scale),
-        options=_options(form, language),
+        options=tuple(
+            ChoiceOption(str(s["value"]), str(s["value"]), in_language(s["label"], language)) for s in form.scale
+        ),
+        apart=(ChoiceOption(UNOBSERVED, "", _("Not observed")), ChoiceOption("", "", _("No score yet"))),
         groups=groups,
         errors=tuple(
             (f"i-{item.key}", f"{item.number}: {item.error}") for g in groups for item in g.items if item.error
@@ -98,13 +106,12 @@ def _option_words(step: Mapping[str, object], language: str) -> str:
     return f"{step['value']} · {in_language(label if isinstance(label, Mapping) else None, language)}"
 
 
-def _options(form: Form, language: str) -> tuple[ChoiceOption, ...]:
-    steps = [ChoiceOption(str(s["value"]), str(s["value"]), in_language(s["label"], language)) for s in form.scale]
-    return (*steps, ChoiceOption(UNOBSERVED, "×", _("Not observed")), ChoiceOption("", "–", _("Not yet")))
-
-
 def _group(
-    place: int, group: FormGroup, entries: Mapping[str, Entry], problems: Mapping[str, str], language: str
+    group: FormGroup,
+    entries: Mapping[str, Entry],
+    problems: Mapping[str, str],
+    opened: set[str],
+    language: str,
 ) -> RatedGroup:
     items = tuple(
         RatedItem(
@@ -129,7 +136,7 @@ def _group(
         progress=_("%(done)s of %(total)s") % {"done": filled, "total": count}
         if filled
         else ngettext("%(count)s indicator", "%(count)s indicators", count) % {"count": count},
-        is_open=has_errors or (place == 0 and not problems),
+        is_open=any(item.code in opened for item in items),
         has_errors=has_errors,
         items=items,
     )

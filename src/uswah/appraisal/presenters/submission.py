@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -12,11 +13,13 @@ from uswah.appraisal.presenters.words import address, day, entered, how, moment,
 from uswah.appraisal.queries import SubmissionFile
 from uswah.common.presenters import Definition, TimelineEntry
 from uswah.common.viewer import Viewer
-from uswah.evidence.models import Submission
 from uswah.evidence.queries import StoredRating
-from uswah.institutions.models import Institution
 from uswah.standards.enums import Authority, Technique
 from uswah.standards.presenters import in_language
+
+if TYPE_CHECKING:
+    from uswah.evidence.models import Submission
+    from uswah.institutions.models import Institution
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from uswah.appraisal.access import can_rate
 from uswah.appraisal.presenters.history import History, history
@@ -36,16 +38,18 @@ from uswah.core.scoring import (
     ScoreFlag,
     domain_summaries,
 )
-from uswah.evidence.models import Submission
 from uswah.evidence.queries import StoredRating
 from uswah.institutions.access import can
-from uswah.institutions.models import Institution
 from uswah.people.enums import Employment, IdentifierKind
-from uswah.people.models import Post
 from uswah.people.queries import identifiers_of
 from uswah.standards.enums import Authority
 from uswah.standards.presenters import in_language
 from uswah.standards.queries import Form, FormGroup
+
+if TYPE_CHECKING:
+    from uswah.evidence.models import Submission
+    from uswah.institutions.models import Institution
+    from uswah.people.models import Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ class CompetencyLine:
     before: str
     missing: str
     is_floor: bool
+    count: str
     indicators: tuple[IndicatorLine, ...]
 
 
@@ -187,7 +192,7 @@ def _notes(shown: OfficialRecord | None) -> tuple[str, ...]:
     if shown is None or not isinstance(shown.level, OfficialLevel):
         return ()
     words = {
-        ScoreFlag.ZERO_PERCENT: _("A competency of 0 % has no printed value; it is taken as 1."),
+        ScoreFlag.ZERO_PERCENT: _("A competency with a score of zero has no printed value; it is taken as 1."),
         ScoreFlag.PRINTED_GAP: _("The result lies between two printed bands; it is rounded to a whole number first."),
     }
     return tuple(words[flag] for flag in shown.level.flags)
@@ -233,12 +238,15 @@ def _competency(
         title=in_language(group.title, language),
         text=value or UNKNOWN,
         step=value,
-        spoken=_("value %(value)s of 4") % {"value": value} if value else _("not yet knowable"),
+        spoken=_("value %(value)s of %(maximum)s") % {"value": value, "maximum": shown.scheme.value_maximum}
+        if value
+        else _("not yet knowable"),
         raw=f"{outcome.raw}/{outcome.maximum}" if isinstance(outcome, CompetencyScore) else "",
         percent=f"{decimal(outcome.percent, 1, language)}%" if isinstance(outcome, CompetencyScore) else "",
         before=_value(before),
         missing=_missing(outcome),
         is_floor=isinstance(outcome, CompetencyScore) and ScoreFlag.ZERO_PERCENT in outcome.flags,
+        count=ngettext("%(count)s indicator", "%(count)s indicators", len(group.items)) % {"count": len(group.items)},
         indicators=tuple(
             _indicator(item.number, in_language(item.text, language), item.code, found.ratings, found.others, meanings)
             for item in group.items

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
@@ -20,8 +20,10 @@ from uswah.core.text.names import TitledName
 from uswah.core.text.numbers import number
 from uswah.evidence.enums import Entry as EntryKind
 from uswah.evidence.enums import SourceRole
-from uswah.evidence.models import Submission
 from uswah.standards.enums import Stage, Technique
+
+if TYPE_CHECKING:
+    from uswah.evidence.models import Submission
 
 UNKNOWN = "–"
 _SWAP = str.maketrans(",.", ".,")
@@ -92,7 +94,7 @@ def indicators_missing(unknown: NotYetKnowable) -> str:
         case NotKnowableReason.INDICATORS_UNKNOWN:
             return _("the indicators of this instrument are not known to us")
         case NotKnowableReason.ZERO_NOT_PRINTED:
-            return _("the rule prints no value for 0 %%") % {}
+            return _("the rule prints no value for a score of zero")
         case NotKnowableReason.WORKLOAD_NOT_COVERED:
             return _("the rule does not cover this workload")
 
@@ -101,7 +103,7 @@ def standing(level: OfficialLevel | NotYetKnowable | None, language: str) -> Sta
     """Return a level in words; None stands for a teacher whom nobody has rated."""
     match level:
         case None:
-            return Standing(False, "", "", "", _("Not yet rated"), _("nobody has rated yet"))
+            return Standing(False, "", "", "", _("Not yet rated"), _("not yet rated"))
         case NotYetKnowable():
             return Standing(False, "", "", "", _("PKG not yet knowable"), indicators_missing(level))
         case OfficialLevel():

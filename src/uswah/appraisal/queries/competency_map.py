@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, UUIDField
 
 from uswah.appraisal.models import Appraisal
 from uswah.appraisal.queries.levels import PKG_INSTRUMENT, level_of
@@ -74,7 +74,7 @@ def teaching_posts(viewer: Viewer, *, institution_id: int, year: SchoolYear, tod
 
     In the running year whoever left is not among them; in an earlier one whoever taught in it is.
     """
-    since = max(year.starts_on, min(today, year.ends_on))
+    since = today if year.starts_on <= today <= year.ends_on else year.starts_on
     held = Q(until__isnull=True) | Q(until__gte=since)
     begun = Q(since__isnull=True) | Q(since__lte=year.ends_on)
     posts = Post.objects.visible_to(viewer).filter(held, begun, institution_id=institution_id, is_teaching=True)
@@ -107,7 +107,7 @@ def _counted(viewer: Viewer, year: SchoolYear, stage: Stage) -> Subquery:
     found = Appraisal.objects.visible_to(viewer).filter(
         **there, instrument__code=PKG_INSTRUMENT, school_year=year, stage=stage
     )
-    return Subquery(found.order_by("-instrument__valid_from").values("counted_id")[:1])
+    return Subquery(found.order_by("-instrument__valid_from").values("counted_id")[:1], output_field=UUIDField())
 
 
 def _local_note(viewer: Viewer, year: SchoolYear) -> Subquery:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from uswah.common.permissions import Permission
 from uswah.common.viewer import Viewer
 from uswah.core.text.names import alphabetical_key
+from uswah.institutions.enums import InstitutionKind
 from uswah.institutions.models import Institution
 from uswah.people.enums import ROLES, Role
 from uswah.people.models import Post, RoleAssignment
@@ -45,10 +46,18 @@ def _colleagues(viewer: Viewer, place: Institution, today: date) -> list[Possibl
 def _role_holders(place: Institution, today: date) -> list[PossibleRater]:
     """Return whoever rates by a role at the place or at a node above it."""
     rating = [role for role, rule in ROLES.items() if Permission.RATE in rule.may]
-    above = [int(node) for path in (place.path, place.pesantren_path) for node in path.split("/") if node]
+    above = Q(institution__path__in=_prefixes(place.path))
+    if place.pesantren_path:
+        pesantren = Q(institution__kind=InstitutionKind.PESANTREN)
+        above |= pesantren & Q(institution__pesantren_path__in=_prefixes(place.pesantren_path))
     open_on = Q(until__isnull=True) | Q(until__gte=today)
     held = RoleAssignment.objects.system("who rates at a place is known to whoever enters ratings there").filter(
-        open_on, role__in=rating, institution__in=above, since__lte=today, account__is_active=True
+        open_on, above, role__in=rating, since__lte=today, account__is_active=True
     )
     rows = held.order_by("-role", "pk").values_list("account__person_id", "account__person__name", "role")
     return [PossibleRater(person, name, Role(role)) for person, name, role in rows]
+
+
+def _prefixes(path: str) -> list[str]:
+    """Return the paths of a node and of every node above it: '/1/4/' gives '/1/' and '/1/4/'."""
+    return [path[: place + 1] for place, sign in enumerate(path) if sign == "/" and place]
