@@ -54,6 +54,7 @@ class IssuedDocument(models.Model):
                 fields=["institution", "kind", "content_digest"], name="the_same_content_is_issued_once"
             ),
         ]
+        indexes = [models.Index(fields=["institution", "issued_at", "id"], name="papers_by_day")]
 
     def __str__(self) -> str:
         return self.number

@@ -1,0 +1,44 @@
+"""Forms of the papers: which year and stage, which kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from uswah.documents.enums import DocumentKind
+from uswah.standards.enums import Stage
+
+
+class OccasionForm(forms.Form):
+    """A school year and a stage to choose from, with those that are shown."""
+
+    tahun = forms.ChoiceField(label=_("School year"))
+    tahap = forms.ChoiceField(label=_("Stage"), choices=Stage.choices)
+
+    def __init__(self, *, years: Sequence[str], year: str, stage: str) -> None:
+        """Take the years to choose from, and what is shown."""
+        super().__init__(initial={"tahun": year, "tahap": stage})
+        offered = list(dict.fromkeys([*years, year]))
+        self.fields["tahun"] = forms.ChoiceField(
+            label=self.fields["tahun"].label, choices=[(one, one) for one in sorted(offered, reverse=True)]
+        )
+
+
+class FilterForm(forms.Form):
+    """Which papers the list shows; nothing chosen means all."""
+
+    tahun = forms.ChoiceField(label=_("School year"), required=False)
+    jenis = forms.ChoiceField(
+        label=_("Kind of paper"), required=False, choices=[("", _("All kinds")), *DocumentKind.choices]
+    )
+    sebelum = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, given: Any, *, years: Sequence[str]) -> None:
+        """Take the years to choose from."""
+        super().__init__(given)
+        offered = [("", _("All years")), *((year, year) for year in years)]
+        field = self.fields["tahun"]
+        self.fields["tahun"] = forms.ChoiceField(label=field.label, required=False, choices=offered)
