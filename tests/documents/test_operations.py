@@ -22,6 +22,7 @@ from uswah.appraisal.operations import count_first
 from uswah.common.audit import verify
 from uswah.common.models import AuditEntry
 from uswah.documents.enums import CreditObstacle, PaperGap
+from uswah.documents.exporters.binding import bind, page_count
 from uswah.documents.exporters.drawing import draw, draw_together, file_name
 from uswah.documents.exporters.papers import Paper
 from uswah.documents.models import IssuedDocument, NumberSeries
@@ -76,7 +77,8 @@ def test_a_paper_is_drawn_with_the_same_bytes_in_another_process(nurul_huda, tmp
     content.write_text(json.dumps(kept.content), encoding="utf-8")
     script = (
         "import json, sys\nfrom pathlib import Path\nimport django\ndjango.setup()\n"
-        "from uswah.documents.exporters.drawing import draw\nfrom uswah.documents.exporters.papers import Paper\n"
+        "from uswah.documents.exporters.binding import bind, page_count
+from uswah.documents.exporters.drawing import draw\nfrom uswah.documents.exporters.papers import Paper\n"
         "kept = json.loads(Path(sys.argv[1]).read_text(encoding='utf-8'))\n"
         "sys.stdout.buffer.write(draw('pkg_report', kept, Paper.F4))\n"
     )
@@ -310,6 +312,14 @@ def test_many_reports_are_printed_in_one_file_with_their_own_page_numbers(nurul_
     assert len(pages) == 2 * len(single.pages)
     assert sum(f"Halaman 1 dari {len(single.pages)}" in page for page in pages) == 2
     assert draw_together(contents, Paper.A4) == bound
+    assert page_count(bound) == len(pages)
+
+
+def test_nothing_and_strange_files_are_not_bound():
+    with pytest.raises(ValueError, match="no paper to bind"):
+        bind([], Paper.A4, AT)
+    with pytest.raises(ValueError, match="no paper of ours"):
+        bind([b"%PDF-1.7 stream\nnot packed"], Paper.A4, AT)
 
 
 WORKER = """

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from uswah.documents.enums import DocumentKind
+from uswah.documents.exporters.binding import bind
 from uswah.documents.exporters.contents import pkg_report_from, recap_from
 from uswah.documents.exporters.papers import Paper
-from uswah.documents.exporters.typesetting import render_pkg_report, render_pkg_reports, render_recap
+from uswah.documents.exporters.typesetting import render_pkg_report, render_recap
 from uswah.documents.exporters.words import STAGES
 from uswah.standards.enums import Stage
 
@@ -24,9 +25,11 @@ def draw(kind: str, content: dict[str, Any], paper: Paper) -> bytes:
             return render_recap(recap_from(content), paper)
 
 
-def draw_together(contents: Sequence[dict[str, Any]], paper: Paper) -> bytes:
+def draw_together(contents: Iterable[dict[str, Any]], paper: Paper) -> bytes:
     """Return the issued reports of many teachers as one PDF for printing. Raises ValueError when there is none."""
-    return render_pkg_reports([pkg_report_from(content) for content in contents], paper)
+    reports = [pkg_report_from(content) for content in contents]
+    drawn = [render_pkg_report(report, paper) for report in reports]
+    return bind(drawn, paper, max(report.frame.created_at for report in reports))
 
 
 def file_name(kind: str, content: Mapping[str, Any], paper: Paper) -> str:
