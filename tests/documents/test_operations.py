@@ -77,8 +77,7 @@ def test_a_paper_is_drawn_with_the_same_bytes_in_another_process(nurul_huda, tmp
     content.write_text(json.dumps(kept.content), encoding="utf-8")
     script = (
         "import json, sys\nfrom pathlib import Path\nimport django\ndjango.setup()\n"
-        "from uswah.documents.exporters.binding import bind, page_count
-from uswah.documents.exporters.drawing import draw\nfrom uswah.documents.exporters.papers import Paper\n"
+        "from uswah.documents.exporters.drawing import draw\nfrom uswah.documents.exporters.papers import Paper\n"
         "kept = json.loads(Path(sys.argv[1]).read_text(encoding='utf-8'))\n"
         "sys.stdout.buffer.write(draw('pkg_report', kept, Paper.F4))\n"
     )
