@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import authenticate
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 
 from uswah.people.models import Account
-from uswah.people.queries import account_by_login, account_of, login_key
-
-
-def account_behind(request: HttpRequest, typed: str, password: str) -> Account | None:
-    """Return the account that a number or name and a password open; guesses in every spelling count as one name's."""
-    account = authenticate(request, username=login_key(typed), password=password)
-    return account if isinstance(account, Account) else None
+from uswah.people.queries import account_by_login, account_of
 
 
 class IdentifierBackend(BaseBackend):

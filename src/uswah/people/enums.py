@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from uswah.common.permissions import Permission
 from uswah.institutions.enums import InstitutionKind
 
+# Where the session keeps an officer's purpose, and the moment (seconds since 1970) until which it holds.
+PURPOSE, PURPOSE_UNTIL = "purpose", "purpose_until"
+
 
 class Role(TextChoices):
     """The role that an account holds at a node of one of the two trees."""

@@ -15,10 +15,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from uswah.common.viewer import Viewer
+from uswah.people.enums import PURPOSE, PURPOSE_UNTIL
 from uswah.people.models import Account
 from uswah.people.queries import viewer_of
 
-PURPOSE, PURPOSE_UNTIL = "purpose", "purpose_until"
+__all__ = ["PURPOSE", "PURPOSE_UNTIL", "viewer"]
 BEFORE_OWN_PASSWORD = ("people:password", "people:sign-out", "web:language", "web:health")
 
 

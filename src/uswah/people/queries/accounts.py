@@ -31,6 +31,11 @@ def account_of(account_id: int) -> Account | None:
     return Account.rows.filter(pk=account_id, is_active=True).select_related("person").first()
 
 
+def language_of(account_id: int) -> str:
+    """Return the language in which an account's person reads."""
+    return str(Account.rows.values_list("language", flat=True).get(pk=account_id))
+
+
 def login_key(typed: str) -> str:
     """Return one spelling for all ways in which a number or name can be typed, so that guesses count together."""
     written = typed.strip()[:100]

@@ -19,8 +19,8 @@ def heads_of(institution_id: int) -> frozenset[UUID]:
     return frozenset(roles.values_list("account__person_id", flat=True))
 
 
-def pengawas_over(path: str, pesantren_path: str) -> frozenset[UUID]:
-    """Return the persons who hold or held the role of pengawas at a madrasah or at a node above it."""
-    above = [int(node) for tree in (path, pesantren_path) for node in tree.split("/") if node]
+def pengawas_over(path: str) -> frozenset[UUID]:
+    """Return the persons who hold or held the role of pengawas at the place with this path or at a node above it."""
+    above = [int(node) for node in path.split("/") if node]
     roles = RoleAssignment.rows.filter(institution_id__in=above, role=Role.PENGAWAS)
     return frozenset(roles.values_list("account__person_id", flat=True))

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from uswah.common.pages import PageRequest, page
 from uswah.people import operations, presenters, queries
+from uswah.people.enums import PURPOSE, PURPOSE_UNTIL
 from uswah.people.forms import PurposeForm
-from uswah.people.middleware import PURPOSE, PURPOSE_UNTIL
 from uswah.people.views.answers import READS_AND_WRITES, safe_next, status_of
 
 if TYPE_CHECKING:

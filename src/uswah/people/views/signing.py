@@ -8,7 +8,7 @@ from typing import Any
 from axes.helpers import get_cool_off
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout
+from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from uswah.common.pages import PageRequest, page
-from uswah.people.backends import account_behind
+from uswah.people import queries
 from uswah.people.forms import SignInForm
 from uswah.people.views.answers import READS_AND_WRITES, remember_language, safe_next, status_of
 
@@ -32,12 +32,13 @@ def sign_in(request: PageRequest) -> HttpResponse:
         return redirect(following)
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        account = account_behind(request, form.cleaned_data["login"], form.cleaned_data["password"])
+        typed = queries.login_key(form.cleaned_data["login"])
+        account = authenticate(request, username=typed, password=form.cleaned_data["password"])
         if account is not None:
             login(request, account)
             answer = redirect(following)
             if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-                remember_language(answer, account.language)
+                remember_language(answer, queries.language_of(account.pk))
             return answer
         form.add_error(None, _("Name and password do not fit together. Check both and try again."))
     return render(request, "people/sign_in.html", {"form": form, "next": following}, status=status_of(form))
@@ -50,6 +51,7 @@ def sign_out(request: PageRequest) -> HttpResponse:
     messages.success(request, _("You have signed out."))
     answer = redirect("people:sign-in")
     answer.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
+    answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
 
