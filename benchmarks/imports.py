@@ -22,18 +22,15 @@ def measure() -> Iterator[Figure]:
     for told, with_facts in (("scores", False), ("scores and facts", True)):
         file = ground.folder.parent / f"workbook-{'facts' if with_facts else 'scores'}.xlsx"
         ground.run("-m", "benchmarks.imports", str(file), "facts" if with_facts else "scores")
-        seconds, megabytes = [], []
-        for _ in range(RUNS):
-            taken, peak = _once(file)
-            seconds.append(taken)
-            megabytes.append(peak)
+        seconds, busy, megabytes = zip(*(_once(file) for _ in range(RUNS)), strict=True)
         size = f"{file.stat().st_size / 1e6:.1f} MB"
         yield Figure(f"import of 100,074 ratings, {told}", "s", SECONDS, seconds, f"{size}, preview and storing")
+        yield Figure("  of it processor time", "s", None, busy)
         yield Figure(f"import of 100,074 ratings, {told}: peak memory", "MB", MEGABYTES, megabytes)
 
 
-def _once(file: Path) -> tuple[float, float]:
-    """Import into a fresh copy and return the seconds and the peak resident megabytes of the child."""
+def _once(file: Path) -> tuple[float, float, float]:
+    """Import into a fresh copy; return seconds, seconds of processor time and peak resident megabytes of the child."""
     copy = ready("import").copied_to("import-copy")
     command = [sys.executable, "-m", "uswah.config.cli", "import", str(file), "--madrasah", nsm(0)]
     command += ["--kind", "ratings", "--year", YEAR, "--rater", "Penilai Tolok Ukur"]
@@ -51,7 +48,7 @@ def _once(file: Path) -> tuple[float, float]:
     if stored != str(TEACHERS * 78):
         raise RuntimeError(f"Stored: {stored} ratings; {log.read_text()[-500:]}")
     copy.remove()
-    return taken, usage.ru_maxrss / 1024
+    return taken, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def _write(file: Path, *, with_facts: bool) -> None:

@@ -33,8 +33,9 @@ def measure() -> Iterator[Figure]:
             walked = _walk(product)
             memory = product.memory()
             sums.append(sum(memory.values()))
-            for name, megabytes in memory.items():
-                parts.setdefault(name.partition(" (")[0], []).append(megabytes)
+            for deed in sorted({name.partition(" (")[0] for name in memory}):
+                own = [megabytes for name, megabytes in memory.items() if name.startswith(deed)]
+                parts.setdefault(deed, []).append(sum(own))
     yield Figure("memory of all processes after 200 requests", "MB", MEMORY_MB, sums, walked)
     for name, samples in parts.items():
         yield Figure(f"  of it {name}", "MB", None, samples)
@@ -68,6 +69,11 @@ def _first_visit(product: Served) -> dict[str, float]:
 
     sent: Counter[str] = Counter()
 
+    finished: list[Request] = []
+
+    def keep(request: Request) -> None:  # a bound method cannot be a handler there
+        finished.append(request)
+
     def count(request: Request) -> None:
         sizes = request.sizes()
         sent[request.resource_type] += sizes["responseHeadersSize"] + sizes["responseBodySize"]
@@ -75,8 +81,7 @@ def _first_visit(product: Served) -> dict[str, float]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         page = browser.new_page()
-        finished: list[Request] = []
-        page.on("requestfinished", finished.append)
+        page.on("requestfinished", keep)
         page.goto(f"http://127.0.0.1:{product.port}{SIGN_IN}", wait_until="networkidle")
         for request in finished:
             count(request)
