@@ -100,3 +100,9 @@ def effective_at(*, institution_id: int, school_year: str, instrument_id: int) -
     return effective(
         Submission.rows.filter(institution_id=institution_id, school_year_id=school_year, instrument_id=instrument_id)
     ).order_by("pk")
+
+
+def names_rated(submission_ids: Iterable[str]) -> dict[str, str]:
+    """Return the name of the teacher each submission is about, for a ledger that the viewer may read already."""
+    found = Submission.rows.filter(pk__in=set(submission_ids)).values_list("pk", "about__name")
+    return {str(pk): name for pk, name in found}

@@ -143,21 +143,34 @@ def _tasks(found: Overview, place: Institution, viewer: Viewer) -> Iterator[tupl
     """Yield what waits for somebody: (what, why, address)."""
     to_map = reverse("appraisal:map", args=[place.code])
     if not found.teachers and can(viewer, Permission.IMPORT_WORKBOOK, place):
-        yield (_("Import the roster"), _("There are no teachers here yet."), reverse("exchange:imports", args=[place.code]))
+        yield (
+            _("Import the roster"),
+            _("There are no teachers here yet."),
+            reverse("exchange:imports", args=[place.code]),
+        )
     elif found.unrated == found.teachers and can(viewer, Permission.IMPORT_WORKBOOK, place):
-        yield (_("Import the PKG scores"), _("Nobody is rated in this school year yet."), reverse("exchange:imports", args=[place.code]))
+        yield (
+            _("Import the PKG scores"),
+            _("Nobody is rated in this school year yet."),
+            reverse("exchange:imports", args=[place.code]),
+        )
     if found.missing_indicators:
         why = _("%(count)s indicators have no score; the level is not yet knowable until they do.")
         yield (_("Complete the ratings"), why % {"count": found.missing_indicators}, to_map)
     if found.known and can(viewer, Permission.ISSUE_DOCUMENT, place):
-        yield (_("Print the reports"), _("The official levels are there."), reverse("documents:documents", args=[place.code]))
+        yield (
+            _("Print the reports"),
+            _("The official levels are there."),
+            reverse("documents:documents", args=[place.code]),
+        )
 
 
 def found_people(people: Iterable[Person], seen_places: frozenset[int]) -> list[FoundPerson]:
     """Return the results as they are shown; a place beyond the viewer's reach is not named."""
     return [
         FoundPerson(
-            name=" ".join(part for part in (p.title_before, p.name) if part) + (f", {p.title_after}" if p.title_after else ""),
+            name=" ".join(part for part in (p.title_before, p.name) if part)
+            + (f", {p.title_after}" if p.title_after else ""),
             numbers=" · ".join(f"{i.get_kind_display()} {i.value}" for i in p.identifiers.all()),
             places=tuple(
                 (post.institution.name, reverse("appraisal:teacher", args=[post.institution.code, p.pk]))
@@ -171,15 +184,17 @@ def found_people(people: Iterable[Person], seen_places: frozenset[int]) -> list[
 
 def ledger_entries(page: LedgerPage) -> list[TimelineEntry]:
     """Return the entries of a ledger page as a timeline."""
-    return [_entry(entry, page.people) for entry in page.entries]
+    return [_entry(entry, page) for entry in page.entries]
 
 
-def _entry(entry: AuditEntry, people: dict[int, str]) -> TimelineEntry:
+def _entry(entry: AuditEntry, page: LedgerPage) -> TimelineEntry:
     local = timezone.localtime(entry.at)
     reason = next((secret.value for secret in entry.personal_values.all() if secret.field == "reason"), "")
-    who = people.get(entry.by_account or 0, _("command line"))
+    who = page.people.get(entry.by_account or 0, _("command line"))
+    about = page.subjects.get((entry.subject_kind, entry.subject_id), "")
+    action = str(ACTIONS.get(entry.action, entry.action))
     return TimelineEntry(
-        title=str(ACTIONS.get(entry.action, entry.action)),
+        title=f"{action}: {about}" if about else action,
         when=date_format(local, "j F Y, H.i"),
         moment=local.isoformat(),
         text=reason,
@@ -192,7 +207,12 @@ def ledger_pager(url: str, page: LedgerPage) -> Pager:
     return Pager(next_url=f"{url}?sebelum={page.older}" if page.older else "")
 
 
-STATE_WORDS = {JobState.WAITING: "waiting", JobState.RUNNING: "running", JobState.DONE: "done", JobState.FAILED: "failed"}
+STATE_WORDS = {
+    JobState.WAITING: "waiting",
+    JobState.RUNNING: "running",
+    JobState.DONE: "done",
+    JobState.FAILED: "failed",
+}
 
 
 def job_progress_of(job: Job) -> JobProgress:

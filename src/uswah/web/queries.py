@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import connection
@@ -11,13 +13,21 @@ from uswah.appraisal.queries import OfficialRecord, Overview, overview_at, own_r
 from uswah.common.models import AuditEntry
 from uswah.common.permissions import Permission
 from uswah.common.viewer import Viewer
+from uswah.evidence.queries import names_rated
 from uswah.institutions.access import can
 from uswah.institutions.models import Institution, SchoolYear
 from uswah.institutions.queries import madrasah_of, school_year_on
 from uswah.people.queries import officer_roles
-from uswah.people.queries.search import names_of_accounts
+from uswah.people.queries.search import names_of_accounts, names_of_handles, names_of_persons, names_of_posts
 
 PAGE = 50
+# Whom an entry is about, by the kind of its subject; the other kinds name themselves in their facts.
+NAMES_OF: Mapping[str, Callable[[Iterable[str]], dict[str, str]]] = {
+    "person": names_of_persons,
+    "post": names_of_posts,
+    "account": names_of_handles,
+    "submission": names_rated,
+}
 MOST_MADRASAH = 60
 
 
@@ -28,17 +38,32 @@ class LedgerPage:
     entries: tuple[AuditEntry, ...]
     older: int | None
     people: dict[int, str]
+    subjects: dict[tuple[str, str], str]
 
 
 def ledger_of(viewer: Viewer, place: Institution, before: int | None) -> LedgerPage:
-    """Return fifty entries of a place's ledger, older than the sequence `before` when it is given. Three queries."""
+    """Return fifty entries of a place's ledger, older than the sequence `before` when it is given. Seven queries at most."""
     found = AuditEntry.objects.visible_to(viewer).filter(chain_id=place.pk)
     if before is not None:
         found = found.filter(sequence__lt=before)
     entries = list(found.order_by("-sequence").prefetch_related("personal_values")[: PAGE + 1])
     shown = tuple(entries[:PAGE])
     names = names_of_accounts(entry.by_account for entry in shown if entry.by_account is not None)
-    return LedgerPage(shown, shown[-1].sequence if len(entries) > PAGE else None, names)
+    older = shown[-1].sequence if len(entries) > PAGE else None
+    return LedgerPage(shown, older, names, _subjects(shown))
+
+
+def _subjects(entries: tuple[AuditEntry, ...]) -> dict[tuple[str, str], str]:
+    """Return the name of the person behind each subject that has one; one query for each kind that occurs."""
+    by_kind: defaultdict[str, set[str]] = defaultdict(set)
+    for entry in entries:
+        by_kind[entry.subject_kind].add(entry.subject_id)
+    return {
+        (kind, subject): name
+        for kind, of in NAMES_OF.items()
+        if by_kind[kind]
+        for subject, name in of(by_kind[kind]).items()
+    }
 
 
 def database_answers() -> bool:
@@ -74,7 +99,9 @@ def home_of(viewer: Viewer) -> Home:
         year=year,
         madrasah=reached[:MOST_MADRASAH],
         more_madrasah=len(reached) > MOST_MADRASAH,
-        overview=overview_at(viewer, institution_id=only.pk, school_year=year) if only and year and sees_levels else None,
+        overview=overview_at(viewer, institution_id=only.pk, school_year=year)
+        if only and year and sees_levels
+        else None,
         own=tuple(own_records(viewer)) if viewer.person_id else (),
         waits_for_purpose=officer and bool(officer_roles(viewer.account_id or 0, timezone.localdate(viewer.at))),
     )

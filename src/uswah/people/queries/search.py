@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from uswah.common.viewer import Viewer
-from uswah.people.models import Account, Person
+from uswah.people.models import Account, Person, Post
 
 MOST = 30
 DIGITS_OF_A_NUMBER = 6
@@ -28,3 +28,19 @@ def people_found(viewer: Viewer, words: str) -> QuerySet[Person]:
 def names_of_accounts(account_ids: Iterable[int]) -> dict[int, str]:
     """Return the person's name behind each account; for a ledger that the viewer may read already."""
     return dict(Account.rows.filter(pk__in=set(account_ids)).values_list("pk", "person__name"))
+
+
+def names_of_persons(person_ids: Iterable[str]) -> dict[str, str]:
+    """Return the name of each person by the identifier that a ledger keeps."""
+    return {str(pk): name for pk, name in Person.rows.filter(pk__in=set(person_ids)).values_list("pk", "name")}
+
+
+def names_of_posts(post_ids: Iterable[str]) -> dict[str, str]:
+    """Return the name of the person who holds each post."""
+    return {str(pk): name for pk, name in Post.rows.filter(pk__in=set(post_ids)).values_list("pk", "person__name")}
+
+
+def names_of_handles(handles: Iterable[str]) -> dict[str, str]:
+    """Return the name of the person behind each account, by the handle that a ledger keeps."""
+    found = Account.rows.filter(handle__in=set(handles)).values_list("handle", "person__name")
+    return {str(handle): name for handle, name in found}
