@@ -27,9 +27,15 @@ def private_answers(answer: Answer) -> Answer:
     """Forbid every cache to keep what was answered to somebody who is signed in."""
 
     def forbid(request: HttpRequest) -> HttpResponse:
+        was_signed_in = _is_signed_in(request)  # who signs out is nobody afterwards
         response = answer(request)
-        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+        if was_signed_in or _is_signed_in(request):
             response.headers["Cache-Control"] = "private, no-store"
         return response
 
     return forbid
+
+
+def _is_signed_in(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    return user is not None and user.is_authenticated

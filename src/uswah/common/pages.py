@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, Protocol
+from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -33,23 +33,16 @@ class PageRequest(HttpRequest):
 
 @dataclass(frozen=True, slots=True)
 class PageRule:
-    """Who may open an address: everybody (with the reason), every account, or who holds a power somewhere."""
+    """Who may open an address (everybody with the reason, every account, or who holds a power), and by which methods."""
 
     public: str = ""
     needs: Permission | None = None
+    methods: tuple[str, ...] = ("GET", "HEAD")
 
     @property
     def words(self) -> str:
         """Return the rule in one word for tables: public, signed in, or the permission."""
         return "public" if self.public else str(self.needs or "signed in")
-
-
-class Page(Protocol):
-    """A view that carries its rule."""
-
-    page_rule: PageRule
-
-    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase: ...
 
 
 def page(
@@ -65,7 +58,7 @@ def page(
     """
     if sum((needs is not None, signed_in, bool(public))) != 1:
         raise ValueError("A page is for one of: needs=..., signed_in=True, public='why'.")
-    rule = PageRule(public=public, needs=needs)
+    rule = PageRule(public=public, needs=needs, methods=_with_head(methods))
 
     def declare(view: Callable[Concatenate[PageRequest, P], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
@@ -76,11 +69,16 @@ def page(
                 raise PermissionDenied(_("Your roles do not include this page."))
             return view(request, *args, **kwargs)
 
-        allowed: Callable[..., HttpResponseBase] = require_http_methods(list(methods))(guarded)
+        allowed: Callable[..., HttpResponseBase] = require_http_methods(list(rule.methods))(guarded)
         allowed.page_rule = rule  # type: ignore[attr-defined]  # the check reads it from the function
         return allowed
 
     return declare
+
+
+def _with_head(methods: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the methods with HEAD wherever GET is: a proxy or a link checker may ask so."""
+    return tuple(dict.fromkeys((*methods, "HEAD"))) if "GET" in methods else methods
 
 
 def _to_sign_in(request: PageRequest) -> HttpResponse:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from factories import YEAR
 
 from support.sweep.roles import Sweeper
 from support.sweep.world import Planted, World, missing_id
@@ -47,6 +48,8 @@ PARAMETERS: dict[str, Parameter] = {
     "document": Parameter(lambda planted, whose, who: planted.documents[whose].pk, missing_id()),
     "job": Parameter(_job, missing_id()),
     "assignment": Parameter(lambda planted, whose, who: planted.roles[whose].pk, 999999999),
+    "first_year": Parameter(lambda planted, whose, who: int(YEAR[:4]), 1999, "law"),
+    "stage": Parameter(lambda planted, whose, who: "summative", "none", "law"),
     "layout": Parameter(lambda planted, whose, who: "wide", "none", "law"),
     "version": Parameter(lambda planted, whose, who: "2010", "0", "law"),
 }
@@ -67,12 +70,13 @@ QUERIES: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Address:
-    """An address that the server answers to: its name, its route, its parameters, and the word of its rule."""
+    """An address that the server answers to: its name, its route, its parameters, the word of its rule, its methods."""
 
     name: str
     route: str
     parameters: tuple[str, ...]
     rule: str
+    methods: tuple[str, ...] = ("GET", "HEAD")
 
     def parameter(self, name: str) -> Parameter:
         """Return where the parameter's value comes from; raise LookupError with what to do when nobody said."""
@@ -94,15 +98,15 @@ def addresses(resolver: URLResolver | None = None, prefix: str = "", namespace: 
         route = prefix + str(entry.pattern)
         if isinstance(entry, URLPattern):
             rule = getattr(entry.callback, "page_rule", None)
-            words = rule.words if rule else "undeclared"
-            found.append(Address(f"{namespace}{entry.name}", route, tuple(_names(entry, route)), words))
+            said = (rule.words, rule.methods) if rule else ("undeclared", ("GET", "POST"))
+            found.append(Address(f"{namespace}{entry.name}", route, tuple(_names(route)), *said))
         else:
             inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
             found.extend(addresses(entry, route, inner))
     return sorted(found, key=lambda address: address.name)
 
 
-def _names(entry: URLPattern, route: str) -> list[str]:
+def _names(route: str) -> list[str]:
     return [part.split(":")[-1].split(">")[0] for part in route.split("<")[1:]]
 
 
@@ -125,6 +129,11 @@ LOOKS_LIKE = {
 }
 
 
+# Whose statuses differ by relation is asked about every one; the others are like one of these, and asked in short.
+ASKED_EVERYTHING = {"visitor", "guru", "kepala", "operator", "kkm", "kab+", "pusat+"}
+IN_SHORT = {"own", "neighbour", "missing"}
+
+
 def relations(address: Address) -> list[str]:
     """Return the relations that make a difference for an address."""
     kinds = address.kinds
@@ -135,6 +144,11 @@ def relations(address: Address) -> list[str]:
     if "place" in kinds:
         return ["own", "neighbour", "far", "missing"]
     return ["own"]
+
+
+def is_asked(name: str, relation: str) -> bool:
+    """Tell whether somebody is asked about a relation."""
+    return name in ASKED_EVERYTHING or relation in IN_SHORT
 
 
 def path_of(address: Address, relation: str, world: World, who: Sweeper) -> str:

@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import count, product
 from string import ascii_lowercase
 
@@ -20,7 +21,7 @@ SUBJECTS = {
     "p": "the identity of the place",
     "a": "Bu Aisyah: what is written about her, and who wrote it",
     "b": "her colleague",
-    "s": "the head, as far as papers and forms name who signs and rates",
+    "s": "head and operator, as far as papers and pages name who signs, rates and enters",
     "h": "the head in person",
     "o": "the operator",
     "r": "workbooks and jobs",
@@ -62,6 +63,7 @@ class Canaries:
         return sorted(word for word in {w.lower() for w in _WORD.findall(text)} if word in self._known)
 
 
+@lru_cache(maxsize=64)
 def text_of(content: bytes, content_type: str) -> str:
     """Return everything readable of an answer: a PDF's text, a workbook's parts, anything else as UTF-8."""
     if content.startswith(b"%PDF"):

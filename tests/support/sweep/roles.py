@@ -50,8 +50,6 @@ MOST = ("visitor", "guru", "kepala", "operator", *(name for name, *_ in ROLES))
 def sweepers(world: World) -> dict[str, Sweeper]:
     """Give out the roles of the sweep: the cast of X, and one stranger for every other role."""
     x = world.x
-    _grant(x.accounts["head"], Role.KEPALA, world, "x")
-    _grant(x.accounts["operator"], Role.OPERATOR, world, "x")
     found = [
         Sweeper("visitor", None, {}),
         # A teacher sees her madrasah, all about herself, and who wrote it; of her own jobs the results.

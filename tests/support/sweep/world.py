@@ -12,19 +12,21 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from django.contrib.auth.hashers import make_password
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models, transaction
+from django.test import Client
+from django.urls import reverse
 from factories import AT, TODAY, YEAR, institution, pkg_form, system
 
 from support.sweep.canaries import Canaries
 from uswah.appraisal.models import Appraisal
 from uswah.appraisal.operations import count_first
 from uswah.common.models import AuditPersonalValue, Job, JobState
+from uswah.documents.models import IssuedDocument
 from uswah.evidence.models import Rating, Submission
 from uswah.evidence.operations import NewSubmission, Origin, record_imported
 from uswah.evidence.policies import NewRating
-from uswah.exchange.enums.states import WorkbookKind
 from uswah.exchange.models import ImportBatch, RememberedMapping
-from uswah.exchange.operations import preview_batch, receive_workbook
 from uswah.institutions.enums import InstitutionKind as K
 from uswah.institutions.models import Institution
 from uswah.institutions.operations import amend_institution
@@ -32,6 +34,7 @@ from uswah.people.enums import Role
 from uswah.people.models import Account, Identifier, Person, Post, RoleAssignment
 from uswah.people.operations import NewPerson, Taught, add_person, amend_person, assign_teaching, open_post
 
+OCCASION = {"tahun": YEAR, "tahap": "summative"}
 NAME = "Uji"  # in every name, so that a search for it finds everybody whom it may find
 
 
@@ -46,7 +49,7 @@ class Planted:
     submissions: dict[str, Submission] = field(default_factory=dict)
     appraisals: dict[str, Appraisal] = field(default_factory=dict)
     batch: ImportBatch | None = None
-    documents: dict[str, models.Model] = field(default_factory=dict)
+    documents: dict[str, IssuedDocument] = field(default_factory=dict)
     roles: dict[str, RoleAssignment] = field(default_factory=dict)
     jobs: dict[int, Job] = field(default_factory=dict)
 
@@ -99,18 +102,22 @@ def _madrasah(canaries: Canaries, letter: str, kkm: Institution, pesantren: Inst
         ("aisyah", "a", "a"),
         ("colleague", "b", "b"),
         ("head", "h", "s"),
-        ("operator", "o", "o"),
+        ("operator", "o", "s"),
     ):
         planted.people[role] = _person(canaries, planted, subject, signs, is_teaching=role != "operator")
         planted.accounts[role] = account(planted.people[role])
-    for role in ("aisyah", "colleague"):
-        planted.roles[role] = RoleAssignment(
-            account=planted.accounts[role], role=Role.GURU, institution=place, since=date(2025, 7, 1)
+    held = {"aisyah": Role.GURU, "colleague": Role.GURU, "head": Role.KEPALA, "operator": Role.OPERATOR}
+    for who, role in held.items():
+        planted.roles[who] = RoleAssignment(
+            account=planted.accounts[who], role=role, institution=place, since=date(2025, 7, 1)
         )
-        planted.roles[role].save()
+        planted.roles[who].save()
     for role, subject in (("aisyah", "a"), ("colleague", "b")):
         _appraise(canaries, planted, role, subject)
-    _hand_in(canaries, planted)
+    operator = Client()
+    operator.force_login(planted.accounts["operator"], backend="uswah.people.backends.IdentifierBackend")
+    _hand_in(canaries, planted, operator)
+    _issue(planted, operator)
     planted.jobs = {who.pk: job(canaries, planted, who) for who in planted.accounts.values()}
     return planted
 
@@ -196,30 +203,38 @@ def _submission(canaries: Canaries, planted: Planted, role: str, subject: str) -
     )
 
 
-def _hand_in(canaries: Canaries, planted: Planted) -> None:
-    """Hand in a roster that names somebody new, and remember how its columns are called."""
+def _hand_in(canaries: Canaries, planted: Planted, operator: Client) -> None:
+    """Hand in a roster that names somebody new, as the operator does, and remember how its columns are called."""
     letter = planted.letter
     content = (
         f"Nama;NUPTK;Mata Pelajaran\n{NAME} {canaries.word(letter, 'r')};{canaries.number(letter, 'r')};Matematika\n"
     )
-    planted.batch = receive_workbook(
-        content=content.encode(),
-        file_name=f"{canaries.word(letter, 'r')}.csv",
-        kind=WorkbookKind.ROSTER,
-        place=planted.place,
-        school_year=YEAR,
-        stage="summative",
-        rater_name=canaries.word(letter, "r"),
-        by=system(),
-        at=AT,
-    )
-    preview_batch(batch=planted.batch, by=system(), at=AT)
+    form = {
+        "kind": "roster",
+        "school_year": YEAR,
+        "stage": "summative",
+        "rater_name": canaries.word(letter, "r"),
+        "file": SimpleUploadedFile(f"{canaries.word(letter, 'r')}.csv", content.encode(), "text/csv"),
+    }
+    answer = operator.post(reverse("exchange:imports", args=[planted.place.code]), form)
+    assert answer.status_code == 302, answer.content.decode()
+    planted.batch = ImportBatch.rows.get(institution=planted.place)
     RememberedMapping(
         institution=planted.place,
         kind="roster",
         headings_digest="0" * 64,
         mapping={"sheet": canaries.word(letter, "r")},
     ).save()
+
+
+def _issue(planted: Planted, operator: Client) -> None:
+    """Issue the report of each teacher, and the recap, as the operator does."""
+    for role in ("aisyah", "colleague"):
+        about = planted.people[role].pk
+        answer = operator.post(reverse("documents:report", args=[planted.place.code, about]), OCCASION)
+        assert answer.status_code == 302, answer.content.decode()
+        planted.documents[role] = IssuedDocument.rows.get(institution=planted.place, about=about)
+    assert operator.post(reverse("documents:recap", args=[planted.place.code]), OCCASION).status_code == 302
 
 
 def job(canaries: Canaries, planted: Planted, of: Account) -> Job:
@@ -281,4 +296,5 @@ KEPT: dict[type[models.Model], set[str]] = {
     Job: {"kind"},
     ImportBatch: {"file_digest", "mapping"},
     RememberedMapping: {"headings_digest"},
+    IssuedDocument: {"stage", "content_digest"},
 }
