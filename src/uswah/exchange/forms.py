@@ -12,7 +12,7 @@ from uswah.exchange.enums.kinds import Layout
 from uswah.exchange.enums.states import WorkbookKind
 from uswah.exchange.readers.grid import Grid, Sheet, column_letters
 from uswah.exchange.readers.headings import headings_of
-from uswah.exchange.readers.layouts import ColumnMapping, MappingInvalid
+from uswah.exchange.readers.layouts import ColumnMapping, MappingInvalid, headings_digests
 from uswah.standards.enums import Stage
 
 LARGEST = 16 * 1024 * 1024
@@ -95,6 +95,8 @@ class ColumnsForm(forms.Form):
         """Offer the headings of the chosen row for every field."""
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
         self._place = place
+        # '' for a row so far down that no workbook has its headings there: that is not remembered.
+        self.headings_digest = headings_digests(sheet).get(place.header_row, "")
         self._headings = {column_letters(h.column): h.text for h in headings_of(sheet, place.header_row)}
         offered = [("", str(_("— not in the workbook —")))]
         offered += [(letters, f"{letters} · {text}") for letters, text in self._headings.items()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -17,8 +17,10 @@ from uswah.exchange.enums.kinds import Severity
 from uswah.exchange.enums.outcomes import Counts, Fate, Finding, Note, RowFate, fate_from_json
 from uswah.exchange.enums.problems import Code, Problem
 from uswah.exchange.enums.states import ImportState, WorkbookKind
-from uswah.exchange.models import ImportBatch
 from uswah.exchange.readers.messages import message_for
+
+if TYPE_CHECKING:
+    from uswah.exchange.models import ImportBatch
 
 FINDINGS = {
     Finding.PERSON_UNKNOWN: gettext_lazy(
@@ -26,6 +28,22 @@ FINDINGS = {
     ),
     Finding.PERSON_ELSEWHERE: gettext_lazy("This number belongs to somebody else. Check the number and the name."),
     Finding.KEYS_DISAGREE: gettext_lazy("The numbers of this row belong to different people. Check them."),
+    Finding.NUMBER_DIFFERS: gettext_lazy(
+        "Known here with the %(kind)s %(stored)s. Correct the workbook, or first the page of the teacher."
+    ),
+    Finding.TWICE: gettext_lazy("Row %(row)s is about the same already. Keep one of the two rows."),
+    Finding.TOO_LONG: gettext_lazy("The text is longer than %(limit)s characters. Shorten it."),
+    Finding.PHONE_TAKEN: gettext_lazy(
+        "Somebody else signs in with this phone number, so it is not stored here. Everything else is."
+    ),
+    Finding.BASE_ELSEWHERE: gettext_lazy(
+        "Another madrasah is this teacher's base (satminkal) and keeps the personal entries. The post and the "
+        "subjects here are stored."
+    ),
+    Finding.GRADE_UNKNOWN: gettext_lazy(
+        "“%(grade)s” is no rank that we know, so it is not stored. Write it like III/b, or IX for a contract."
+    ),
+    Finding.HOURS_IMPOSSIBLE: gettext_lazy("%(hours)s hours a week cannot be: write 1 to 48, or leave it empty."),
     Finding.NAME_DIFFERS: gettext_lazy(
         "The name differs: written “%(written)s”, known as “%(stored)s”. The number decides."
     ),
@@ -39,7 +57,12 @@ FINDINGS = {
     Finding.RATER_MISSING: gettext_lazy(
         "Nobody is named as the assessor. Fill in “Who rated”, or a column with the assessor."
     ),
-    Finding.SELF_RATED: gettext_lazy("A teacher cannot be their own assessor."),
+    Finding.RATER_UNKNOWN: gettext_lazy(
+        "This number of the assessor is not known here. Write the assessor's name in a column of its own."
+    ),
+    Finding.SELF_RATED: gettext_lazy(
+        "A teacher cannot be their own assessor. Name the assessor of this row in the workbook."
+    ),
     Finding.WRONG_KIND: gettext_lazy(
         "This workbook holds the other kind of table. Choose what is in it, and hand it in again."
     ),
@@ -48,6 +71,7 @@ FATES: dict[Fate, tuple[Any, Tone]] = {
     Fate.NEW: (gettext_lazy("New"), "brand"),
     Fate.CHANGED: (gettext_lazy("Changed"), "gold"),
     Fate.UNCHANGED: (gettext_lazy("As before"), "neutral"),
+    Fate.EMPTY: (gettext_lazy("Nothing filled in"), "neutral"),
     Fate.REFUSED: (gettext_lazy("Not stored"), "alert"),
 }
 
@@ -67,9 +91,8 @@ class FateLine:
 
 @dataclass(frozen=True, slots=True)
 class ProblemLine:
-    """A problem in the file as it is shown."""
+    """A problem in the file as it is shown; the sentence names its place."""
 
-    place: str
     sentence: str
     tone: Tone
 
@@ -103,6 +126,11 @@ class BatchPage:
     is_applied: bool
     is_refused: bool
     nothing_new: bool
+    is_waiting: bool
+    needs_matching: bool
+    has_moved: bool
+    can_check_again: bool
+    plan: str
     match_url: str
 
 
@@ -142,11 +170,17 @@ def batch_page(batch: ImportBatch, nsm: str) -> BatchPage:
         problems=tuple(problem_line(problem) for problem in problems if problem.severity is not Severity.NOTE),
         more_problems=max(0, found - sum(problem.severity is not Severity.NOTE for problem in problems)),
         more_rows=max(0, counts.total - len(fates)),
-        can_apply=batch.state == ImportState.PREVIEWED and bool(counts.new + counts.changed),
+        can_apply=batch.state == ImportState.PREVIEWED and bool(counts.to_store),
         can_match=batch.state != ImportState.APPLIED and not _is_unreadable(problems),
         is_applied=batch.state == ImportState.APPLIED,
         is_refused=batch.state == ImportState.REFUSED,
-        nothing_new=batch.state == ImportState.PREVIEWED and not counts.new + counts.changed,
+        nothing_new=batch.state == ImportState.PREVIEWED and not counts.to_store,
+        is_waiting=batch.state == ImportState.UPLOADED,
+        needs_matching=batch.state != ImportState.APPLIED and outcome.get("needs_matching", False),
+        has_moved=outcome.get("has_moved", False),
+        # What stands against the rows may have been mended here, not in the workbook: a roster came in meanwhile.
+        can_check_again=batch.state == ImportState.UPLOADED or (batch.state == ImportState.REFUSED and bool(fates)),
+        plan=outcome.get("plan", ""),
         match_url=reverse("exchange:match", args=[nsm, batch.pk]),
     )
 
@@ -176,14 +210,16 @@ def _figures(counts: Counts, outcome: Mapping[str, Any]) -> tuple[Figure, ...]:
         Figure(str(counts.unchanged), _("as before")),
         Figure(str(counts.refused + outcome.get("errors", 0)), _("to correct")),
     ]
-    return tuple(shown)
+    if counts.empty:
+        shown.insert(3, Figure(str(counts.empty), _("not filled in")))
+    return tuple(shown) if outcome else ()
 
 
 def fate_line(row: RowFate) -> FateLine:
     """Return a row of the preview."""
     label, tone = FATES[row.fate]
     return FateLine(
-        place=_("%(sheet)s, row %(row)s") % {"sheet": row.sheet, "row": row.row} if row.row else "",
+        place=row_place(row),
         name=row.name,
         key=row.key.partition(":")[2],
         fate=str(label),
@@ -191,6 +227,15 @@ def fate_line(row: RowFate) -> FateLine:
         detail=_detail(row),
         sentences=tuple(note_sentence(note) for note in row.notes),
     )
+
+
+def row_place(row: RowFate) -> str:
+    """Return where a row stands; '' for what is said of the whole workbook, and no sheet where the file has none."""
+    if not row.row:
+        return ""
+    if not row.sheet:
+        return _("row %(row)s") % {"row": row.row}
+    return _("%(sheet)s, row %(row)s") % {"sheet": row.sheet, "row": row.row}
 
 
 def _detail(row: RowFate) -> str:
@@ -211,8 +256,7 @@ def note_sentence(note: Note) -> str:
 def problem_line(problem: Problem) -> ProblemLine:
     """Return a problem of the file in words."""
     return ProblemLine(
-        place=problem.sheet,
-        sentence=message_for(problem),
+        sentence=message_for(problem, with_sheet=True),
         tone="alert" if problem.severity is Severity.ERROR else "gold",
     )
 
@@ -223,12 +267,12 @@ def outcome_lines(outcome: Mapping[str, Any]) -> Iterable[str]:
     for values in outcome["problems"]:
         problem = _problem(values)
         if problem.severity is not Severity.NOTE:
-            yield f"- {problem.sheet + ': ' if problem.sheet else ''}{message_for(problem)}"
+            yield f"- {message_for(problem, with_sheet=True)}"
     for values in outcome["fates"]:
         row = fate_from_json(values)
-        if row.fate is Fate.REFUSED or row.notes:
-            words = "; ".join(note_sentence(note) for note in row.notes)
-            yield f"- {row.sheet}, {row.row}: {row.name}: {words}"
+        shown = [row_place(row), row.name, " ".join(note_sentence(note) for note in row.notes)]
+        if row.notes:
+            yield f"- {': '.join(part for part in shown if part)}"
     yield _("New: %(new)s. Changed: %(changed)s. As before: %(unchanged)s. To correct: %(refused)s.") % {
         "new": counts.new,
         "changed": counts.changed,

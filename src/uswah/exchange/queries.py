@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.http import Http404
 
@@ -14,7 +18,7 @@ from uswah.evidence.queries import ratings_of
 from uswah.exchange.enums.kinds import Stage as WrittenStage
 from uswah.exchange.enums.kinds import Technique as WrittenTechnique
 from uswah.exchange.enums.rows import PersonKeys, RatingBlock
-from uswah.exchange.models import ImportBatch
+from uswah.exchange.models import ImportBatch, RememberedMapping
 from uswah.institutions.models import Institution
 from uswah.people.enums import IdentifierKind
 from uswah.people.models import Person
@@ -24,9 +28,24 @@ from uswah.standards.enums import Technique
 TECHNIQUES = {Technique.DOCUMENT.value: WrittenTechnique.DOCUMENTS}
 
 
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A workbook with what is known of its columns: chosen for it, or remembered for headings by their digest."""
+
+    content: bytes
+    chosen: Mapping[str, Any] | None = None
+    remembered: Mapping[str, Any] | None = None
+
+
+def stored_path(digest: str) -> str:
+    """Return where a workbook lies in the file store: under what it contains."""
+    return f"workbooks/{digest[:2]}/{digest}"
+
+
 def imports_at(viewer: Viewer, place: Institution) -> QuerySet[ImportBatch]:
-    """Return the latest workbooks of a madrasah, newest first."""
-    return ImportBatch.objects.visible_to(viewer).filter(institution=place).order_by("-uploaded_at", "-pk")[:30]
+    """Return the latest workbooks of a madrasah without their rows, newest first."""
+    found = ImportBatch.objects.visible_to(viewer).filter(institution=place)
+    return found.defer("outcome", "mapping").order_by("-uploaded_at", "-pk")[:30]
 
 
 def batch_for(viewer: Viewer, place: Institution, batch_id: UUID) -> ImportBatch:
@@ -36,6 +55,28 @@ def batch_for(viewer: Viewer, place: Institution, batch_id: UUID) -> ImportBatch
     if batch is None:
         raise Http404
     return batch
+
+
+def batch_of_job(batch_id: UUID) -> ImportBatch:
+    """Return the workbook that a background job was asked to read; the asking was checked."""
+    return (
+        ImportBatch.objects.system("a job works on what its request was allowed to")
+        .select_related("institution")
+        .get(pk=batch_id)
+    )
+
+
+def handed_in(batch: ImportBatch, content: bytes | None = None) -> HandedIn:
+    """Return the workbook of a batch, read from the file store unless its content is at hand."""
+    if content is None:
+        with default_storage.open(stored_path(batch.file_digest)) as file:
+            content = file.read()
+    known = RememberedMapping.rows.filter(institution=batch.institution_id, kind=batch.kind)
+    return HandedIn(
+        content=content,
+        chosen=batch.mapping,
+        remembered=dict(known.order_by("pk").values_list("headings_digest", "mapping")),
+    )
 
 
 def rating_blocks(viewer: Viewer, place: Institution, school_year: str, stage: str) -> list[RatingBlock]:
@@ -70,13 +111,4 @@ def _keys(person: Person) -> PersonKeys:
         pegid=known.get(IdentifierKind.PEGID, ""),
         nip=known.get(IdentifierKind.NIP, ""),
         name=person.name,
-    )
-
-
-def batch_of_job(batch_id: UUID) -> ImportBatch:
-    """Return the workbook that a background job was asked to read; the asking was checked."""
-    return (
-        ImportBatch.objects.system("a job works on what its request was allowed to")
-        .select_related("institution")
-        .get(pk=batch_id)
     )

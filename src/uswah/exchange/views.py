@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,15 +21,20 @@ from uswah.exchange.exporters.layouts import write_wide
 from uswah.exchange.exporters.tables import ExportMeta
 from uswah.exchange.forms import ColumnsForm, PlaceForm, UploadForm
 from uswah.exchange.operations import match_columns, preview_batch, receive_workbook
-from uswah.exchange.operations.batches import grid_of
 from uswah.exchange.presenters import batch_line, batch_page
-from uswah.exchange.queries import batch_for, imports_at, rating_blocks
+from uswah.exchange.queries import HandedIn, batch_for, handed_in, imports_at, rating_blocks
 from uswah.exchange.readers.grid import Grid
+from uswah.exchange.readers.handed_in import read_handed_in
 from uswah.exchange.readers.layouts import ColumnMapping, propose_mapping
+from uswah.exchange.readers.reading import read_file
 from uswah.institutions.access import check
-from uswah.institutions.models import Institution
-from uswah.institutions.queries import madrasah_for, school_year_on, school_years
+from uswah.institutions.queries import madrasah_for, school_year_for, school_year_on, school_years
 from uswah.people.queries.at_place import heads_of, staff_names
+from uswah.standards.enums import Stage
+
+if TYPE_CHECKING:
+    from uswah.exchange.models import ImportBatch
+    from uswah.institutions.models import Institution
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 INLINE_BYTES = 150_000  # a madrasah's own workbook; a larger one is read in the background
@@ -76,69 +82,72 @@ def _receive(request: PageRequest, place: Institution, form: UploadForm) -> Http
         by=viewer,
         at=viewer.at,
     )
-    if len(content) <= INLINE_BYTES:
-        preview_batch(batch=batch, by=viewer, at=viewer.at)
-        return redirect("exchange:import", place.code, batch.pk)
-    return _in_background(viewer, "exchange.preview", batch.pk)
+    return _preview(viewer, place, batch, handed_in(batch, content))
 
 
-def _in_background(viewer: Viewer, kind: str, batch: UUID) -> HttpResponse:
-    arguments = {"batch": str(batch), "account": viewer.account_id}
-    return redirect("web:job", enqueue(kind=kind, arguments=arguments, by=viewer, at=viewer.at).pk)
+def _preview(viewer: Viewer, place: Institution, batch: ImportBatch, workbook: HandedIn) -> HttpResponse:
+    """Work out what would become of each row, at once or in the background, and show it."""
+    if len(workbook.content) > INLINE_BYTES:
+        return _in_background(viewer, "exchange.preview", batch=str(batch.pk))
+    preview_batch(batch=batch, reading=read_handed_in(workbook), by=viewer, at=viewer.at)
+    return redirect("exchange:import", place.code, batch.pk)
+
+
+def _in_background(viewer: Viewer, kind: str, **arguments: str) -> HttpResponse:
+    job = enqueue(kind=kind, arguments={**arguments, "account": viewer.account_id}, by=viewer, at=viewer.at)
+    return redirect("web:job", job.pk)
 
 
 @page(needs=Permission.IMPORT_WORKBOOK, methods=("GET", "HEAD", "POST"))
 def batch(request: PageRequest, nsm: str, batch: UUID) -> HttpResponse:
-    """Show what would become of each row; store it when the person says so."""
+    """Show what would become of each row; store it, or work it out again, when the person says so."""
     place = _place(request.viewer, nsm)
     row = batch_for(request.viewer, place, batch)
     shown = batch_page(row, nsm)
+    if request.method == "POST" and "again" in request.POST and shown.can_check_again:
+        return _preview(request.viewer, place, row, handed_in(row))
     if request.method == "POST" and shown.can_apply:
-        return _in_background(request.viewer, "exchange.apply", row.pk)
+        plan = request.POST.get("plan", "")
+        return _in_background(request.viewer, "exchange.apply", batch=str(row.pk), plan=plan)
     return render(request, "exchange/import.html", {"batch": shown, "madrasah": place})
 
 
 @page(needs=Permission.IMPORT_WORKBOOK, methods=("GET", "HEAD", "POST"))
 def match(request: PageRequest, nsm: str, batch: UUID) -> HttpResponse:
     """Let a person say which column is what; the choice is remembered for these headings."""
-    place = _place(request.viewer, nsm)
-    row = batch_for(request.viewer, place, batch)
-    if batch_page(row, nsm).is_applied:
-        return redirect("exchange:import", nsm, batch)
+    place, viewer = _place(request.viewer, nsm), request.viewer
+    row = batch_for(viewer, place, batch)
+    shown, workbook = batch_page(row, nsm), handed_in(row)
     try:
-        grid = grid_of(row)
+        grid = read_file(workbook.content)
     except FileRefused:
         return redirect("exchange:import", nsm, batch)
-    where, columns = _match_forms(request, grid, row.kind)
-    if request.method == "POST" and columns is not None and columns.is_valid():
-        match_columns(batch=row, mapping=columns.mapping, by=request.viewer, at=request.viewer.at)
-        preview_batch(batch=row, by=request.viewer, at=request.viewer.at)
+    if shown.is_applied:
         return redirect("exchange:import", nsm, batch)
-    context = {"place_form": where, "columns_form": columns, "batch": batch_page(row, nsm), "madrasah": place}
-    return render(request, "exchange/match.html", context)
+    where, columns = _match_forms(request, grid, row)
+    if request.method == "POST" and columns is not None and columns.is_valid():
+        digest = columns.headings_digest
+        match_columns(batch=row, mapping=columns.mapping, headings_digest=digest, by=viewer, at=viewer.at)
+        return _preview(viewer, place, row, handed_in(row, workbook.content))
+    context = {"place_form": where, "columns_form": columns, "batch": shown, "madrasah": place}
+    return render(request, "exchange/match.html", context, status=422 if columns and columns.errors else 200)
 
 
-def _match_forms(request: HttpRequest, grid: Grid, kind: str) -> tuple[PlaceForm, ColumnsForm | None]:
+def _match_forms(request: HttpRequest, grid: Grid, row: ImportBatch) -> tuple[PlaceForm, ColumnsForm | None]:
     """Return the form of the place, and of the columns once a place is known."""
-    proposed = _proposed(grid, kind)
+    proposed = ColumnMapping.from_json(row.mapping) if row.mapping else _proposed(grid, row.kind)
     given = {name: request.GET.get(name) or request.POST.get(name) for name in ("sheet", "header_row", "layout")}
     initial = {"sheet": proposed.sheet, "header_row": proposed.header_row, "layout": proposed.layout.value}
-    where = PlaceForm({name: given[name] or initial[name] for name in initial}, grid=grid, kind=kind)
-    if not where.is_valid():
+    where = PlaceForm({name: given[name] or initial[name] for name in initial}, grid=grid, kind=row.kind)
+    sheet = grid.sheet(where.cleaned_data["sheet"]) if where.is_valid() else None
+    if sheet is None:
         return where, None
     chosen = where.cleaned_data
     is_proposed = all(str(chosen[name]) == str(initial[name]) for name in initial)
-    place = ColumnMapping(
-        layout=Layout(chosen["layout"]),
-        sheet=chosen["sheet"],
-        header_row=chosen["header_row"],
-        columns=proposed.columns if is_proposed else {},
-    )
-    sheet = grid.sheet(chosen["sheet"])
-    if sheet is None:
-        raise Http404
+    columns = proposed.columns if is_proposed else {}
+    place = ColumnMapping(Layout(chosen["layout"]), chosen["sheet"], chosen["header_row"], columns)
     posted = request.POST if request.method == "POST" else None
-    return where, ColumnsForm(posted, sheet=sheet, kind=kind, place=place)
+    return where, ColumnsForm(posted, sheet=sheet, kind=row.kind, place=place)
 
 
 def _proposed(grid: Grid, kind: str) -> ColumnMapping:
@@ -165,15 +174,13 @@ def export(request: PageRequest, nsm: str) -> HttpResponse:
     place = madrasah_for(request.viewer, nsm)
     check(request.viewer, Permission.SEE_APPRAISAL, place)
     now = school_year_on(timezone.localdate(request.viewer.at))
-    year = request.GET.get("tahun") or (now.code if now else "")
-    stage = request.GET.get("tahap") or "summative"
-    if stage not in {"summative", "formative"}:
+    year = school_year_for(request.viewer, request.GET.get("tahun") or (now.code if now else "")).code
+    stage = request.GET.get("tahap") or Stage.SUMMATIVE.value
+    if stage not in Stage.values:
         raise Http404
     blocks = rating_blocks(request.viewer, place, year, stage)
-    return _workbook(
-        write_wide(blocks, ExportMeta(title=f"PKG · {place.name} · {year}")),
-        f"pkg-{nsm}-{year.replace('/', '-')}-{stage}.xlsx",
-    )
+    title = ExportMeta(title=f"PKG · {place.name} · {year}")
+    return _workbook(write_wide(blocks, title), f"pkg-{place.code}-{year.replace('/', '-')}-{stage}.xlsx")
 
 
 def _workbook(content: bytes, name: str) -> HttpResponse:

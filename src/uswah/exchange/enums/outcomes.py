@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from uswah.exchange.enums.problems import Code
+
+# What another choice of columns can mend; everything else is wrong in the cells.
+MENDED_BY_MATCHING = frozenset(
+    {
+        Code.UNKNOWN_LAYOUT,
+        Code.SHEET_NOT_FOUND,
+        Code.HEADING_MISSING,
+        Code.KEY_HEADING_MISSING,
+        Code.HEADING_DUPLICATE,
+        Code.HEADING_MERGED,
+        Code.HEADING_CHANGED,
+        Code.INDICATOR_HEADING_MISSING,
+    }
+)
 
 
 class Fate(StrEnum):
@@ -14,6 +31,7 @@ class Fate(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
+    EMPTY = "empty"
     REFUSED = "refused"
 
 
@@ -23,11 +41,19 @@ class Finding(StrEnum):
     PERSON_UNKNOWN = "person_unknown"
     PERSON_ELSEWHERE = "person_elsewhere"
     KEYS_DISAGREE = "keys_disagree"
+    NUMBER_DIFFERS = "number_differs"
+    TWICE = "twice"
+    TOO_LONG = "too_long"
+    PHONE_TAKEN = "phone_taken"
+    BASE_ELSEWHERE = "base_elsewhere"
+    GRADE_UNKNOWN = "grade_unknown"
+    HOURS_IMPOSSIBLE = "hours_impossible"
     NAME_DIFFERS = "name_differs"
     NAME_RESEMBLES = "name_resembles"
     SUBJECT_UNKNOWN = "subject_unknown"
     YEAR_UNKNOWN = "year_unknown"
     RATER_MISSING = "rater_missing"
+    RATER_UNKNOWN = "rater_unknown"
     SELF_RATED = "self_rated"
     WRONG_KIND = "wrong_kind"
 
@@ -63,6 +89,7 @@ class Counts:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    empty: int = 0
     refused: int = 0
 
     @classmethod
@@ -71,12 +98,23 @@ class Counts:
         return cls(**{fate.value: sum(row.fate is fate for row in fates) for fate in Fate})
 
     @property
+    def to_store(self) -> int:
+        """Count the rows that storing would write."""
+        return self.new + self.changed
+
+    @property
     def total(self) -> int:
         """Count every row."""
-        return self.new + self.changed + self.unchanged + self.refused
+        return self.to_store + self.unchanged + self.empty + self.refused
 
 
 SHOWN = 500
+
+
+def fates_digest(fates: list[RowFate]) -> str:
+    """Return SHA-256 (hex) over what becomes of every row, shown or not: the same digest, the same effect."""
+    lines = "\n".join(f"{r.sheet}|{r.row}|{r.key}|{r.fate}|{r.changes}|{r.missing}" for r in fates)
+    return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def fates_to_json(fates: list[RowFate]) -> list[dict[str, Any]]:

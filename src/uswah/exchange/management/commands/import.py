@@ -1,6 +1,7 @@
-"""`uswah import FILE --madrasah NSM`: a preview first, then all or nothing.
+"""`uswah import FILE --madrasah NSM`: all or nothing, with every error at its cell.
 
-Exit status 0: stored, or nothing to store; 1: nothing was stored, and why is printed.
+Exit status 0: stored, or nothing to store, or (with --preview) nothing stands against it; 1: nothing was stored, and
+why is printed. The file is read and planned once.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from django.utils.translation import activate
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from uswah.common.viewer import Viewer, command_line
 from uswah.exchange.enums.outcomes import Counts
@@ -19,7 +21,10 @@ from uswah.exchange.enums.states import WorkbookKind
 from uswah.exchange.models import ImportBatch
 from uswah.exchange.operations import ImportRefused, apply_batch, preview_batch, receive_workbook
 from uswah.exchange.presenters import outcome_lines
-from uswah.institutions.models import Institution
+from uswah.exchange.queries import handed_in
+from uswah.exchange.readers.handed_in import read_handed_in
+from uswah.institutions.enums import InstitutionKind
+from uswah.institutions.models import Institution, SchoolYear
 from uswah.institutions.queries import school_year_on
 from uswah.standards.enums import Stage
 
@@ -27,7 +32,7 @@ from uswah.standards.enums import Stage
 class Command(BaseCommand):
     """Bring a workbook of teachers or of PKG ratings in from the command line."""
 
-    help = "Import a workbook: preview, then all or nothing."
+    help = "Import a workbook, all of it or nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the file and what it is."""
@@ -41,38 +46,47 @@ class Command(BaseCommand):
         parser.add_argument("--language", choices=["id", "en"], default="id")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Preview, print, store."""
-        activate(options["language"])
+        """Read, store, and say what became of it."""
+        with override(options["language"]):
+            self._import(options)
+
+    def _import(self, options: dict[str, Any]) -> None:
         at = timezone.now()
         by = command_line(at)
-        batch = self._receive(options, by)
-        outcome = preview_batch(batch=batch, by=by, at=at)
+        content = self._content(options["file"])
+        batch = self._receive(content, options, by)
+        reading = read_handed_in(handed_in(batch, content))
+        try:
+            if options["preview"]:
+                outcome = preview_batch(batch=batch, reading=reading, by=by, at=at)
+            else:
+                outcome = apply_batch(batch_id=batch.pk, reading=reading, by=by, at=at)
+        except ImportRefused as refused:
+            outcome = refused.outcome
         self._print(outcome)
         counts = Counts(**outcome["counts"])
         if counts.refused or outcome["errors"]:
-            raise CommandError("Nothing was stored." if options["language"] == "en" else "Tidak ada yang disimpan.")
-        if options["preview"] or not counts.new + counts.changed:
+            raise CommandError(_("Nothing was stored."))
+        if options["preview"] or not counts.to_store:
             return
-        try:
-            stored = apply_batch(batch_id=batch.pk, by=by, at=at)
-        except ImportRefused as refused:
-            self._print(refused.outcome)
-            raise CommandError(str(refused)) from refused
-        words = "Tersimpan: %s penilaian." if options["language"] == "id" else "Stored: %s ratings."
-        self.stdout.write(words % stored["ratings"])
+        self.stdout.write(_("Stored: %(count)s ratings.") % {"count": outcome["ratings"]})
 
-    def _receive(self, options: dict[str, Any], by: Viewer) -> ImportBatch:
-        path: Path = options["file"]
+    def _content(self, path: Path) -> bytes:
         if not path.is_file():
-            raise CommandError(f"No such file: {path}")
-        place = Institution.objects.system("a shell on the server names the madrasah").filter(code=options["madrasah"])
-        madrasah = place.first()
+            raise CommandError(_("There is no file %(path)s.") % {"path": path})
+        return path.read_bytes()
+
+    def _receive(self, content: bytes, options: dict[str, Any], by: Viewer) -> ImportBatch:
+        places = Institution.objects.system("a shell on the server names the madrasah")
+        madrasah = places.filter(code=options["madrasah"], kind=InstitutionKind.MADRASAH).first()
+        if madrasah is None:
+            raise CommandError(_("No madrasah has the NSM %(nsm)s.") % {"nsm": options["madrasah"]})
         year = options["year"] or getattr(school_year_on(timezone.localdate(by.at)), "code", "")
-        if madrasah is None or not year:
-            raise CommandError("No such madrasah, or no school year has been opened.")
+        if not SchoolYear.objects.system("a shell on the server names the year").filter(pk=year).exists():
+            raise CommandError(_("This school year has not been opened."))
         return receive_workbook(
-            content=path.read_bytes(),
-            file_name=path.name,
+            content=content,
+            file_name=options["file"].name,
             kind=WorkbookKind(options["kind"]),
             place=madrasah,
             school_year=year,
