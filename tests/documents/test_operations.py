@@ -55,6 +55,10 @@ def test_the_head_issues_the_worked_example(nurul_huda):
     assert [one["value"] for one in paper.content["competencies"]] == list("34343434444342")
     assert paper.content["credits"][0]["result"] == "20,25"
     assert [line["value"] for line in paper.content["credits"][0]["lines"]] == ["100", "9", "10", "24/24", "100%"]
+    assert paper.content["credits"][0]["note"] == (
+        "Dihitung tanpa tugas tambahan. Cara ini berlaku sampai 31 Desember 2022; dicetak untuk arsip."
+    )
+    assert paper.content["basis"] == "PermenPANRB 16/2009; Permendiknas 35/2010 (1 Desember 2010)"
     assert paper.content["credits"][1]["reason"] == "Belum ada predikat kinerja."
 
 
@@ -243,6 +247,14 @@ def test_fewer_hours_than_required_bring_fewer_points(nurul_huda):
     credit = facts_of(nurul_huda).credits[0]
     assert isinstance(credit, CreditByNeed)
     assert issue(nurul_huda).content["credits"][0]["result"] == "15,1875"  # 20.25 × 18/24
+
+
+def test_the_head_has_no_points_without_the_appraisal_of_the_duty(nurul_huda):
+    own = Post.rows.get(person=nurul_huda.hasan.person)
+    make_civil_servant(own)
+    ratna = nurul_huda.extra["ratna"].person_id
+    appraise(nurul_huda.place, submission(own.person_id, ratna, scores=worked_scores(), source_role="pengawas"))
+    assert obstacles(nurul_huda, own) == ["extra_duty", "no_predicate"]
 
 
 def test_a_formative_report_brings_no_points(nurul_huda):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from uswah.documents.enums import DocumentKind
 from uswah.standards.enums import Stage
+
+ALL = "semua"
 
 
 class OccasionForm(forms.Form):
@@ -30,15 +33,25 @@ class OccasionForm(forms.Form):
 class FilterForm(forms.Form):
     """Which papers the list shows; nothing chosen means all."""
 
-    tahun = forms.ChoiceField(label=_("School year"), required=False)
-    jenis = forms.ChoiceField(
-        label=_("Kind of paper"), required=False, choices=[("", _("All kinds")), *DocumentKind.choices]
-    )
+    tahun = forms.ChoiceField(label=_("School year"))
+    jenis = forms.ChoiceField(label=_("Kind of paper"), choices=[(ALL, _("All kinds")), *DocumentKind.choices])
     sebelum = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, given: Any, *, years: Sequence[str]) -> None:
         """Take the years to choose from."""
-        super().__init__(given)
-        offered = [("", _("All years")), *((year, year) for year in years)]
-        field = self.fields["tahun"]
-        self.fields["tahun"] = forms.ChoiceField(label=field.label, required=False, choices=offered)
+        chosen = {name: given.get(name) or ALL for name in ("tahun", "jenis")}
+        super().__init__({**chosen, "sebelum": given.get("sebelum")})
+        offered = [(ALL, _("All years")), *((year, year) for year in years)]
+        self.fields["tahun"] = forms.ChoiceField(label=self.fields["tahun"].label, choices=offered)
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """Return what narrows the list, once the form is valid; what shows all is left out."""
+        chosen = {name: str(self.cleaned_data[name]) for name in ("tahun", "jenis")}
+        return {name: value for name, value in chosen.items() if value != ALL}
+
+    @property
+    def before(self) -> UUID | None:
+        """Return the paper behind which the page begins."""
+        before: UUID | None = self.cleaned_data["sebelum"]
+        return before

@@ -69,8 +69,8 @@ def documents(request: PageRequest, nsm: str) -> HttpResponse:
     form = FilterForm(request.GET, years=[year.pk for year in school_years(viewer)])
     if not form.is_valid():
         raise Http404
-    asked = form.cleaned_data
-    found = papers_at(viewer, place, year=asked["tahun"], kind=asked["jenis"], before=asked["sebelum"])
+    asked = form.asked
+    found = papers_at(viewer, place, year=asked.get("tahun", ""), kind=asked.get("jenis", ""), before=form.before)
     shown = papers_page(found, place, asked, viewer)
     return render(request, "documents/documents.html", {"papers": shown, "form": form})
 

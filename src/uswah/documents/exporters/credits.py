@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uswah.core.text.dates import long_date
 from uswah.documents.exporters.papers import CreditLine, CreditScheme, NoCredit
-from uswah.documents.exporters.words import OBSTACLES, points
+from uswah.documents.exporters.words import OBSTACLES, citation, points
 from uswah.documents.queries import CreditByNeed, CreditOutcome, WithoutCredit
 
 
@@ -21,7 +21,7 @@ def _by_need(credit: CreditByNeed) -> CreditScheme:
     development = rank.self_development + rank.publication
     return CreditScheme(
         title=source.title.id,
-        basis=source.citation,
+        basis=citation(source.citation),
         lines=(
             CreditLine(f"Angka kredit kumulatif dari {rank.code} ke {rank.next_rank} (AKK)", str(rank.cumulative_need)),
             CreditLine(
@@ -44,7 +44,8 @@ def _load(credit: CreditByNeed) -> str:
 
 
 def _note(credit: CreditByNeed) -> str:
+    without_duty = "Dihitung tanpa tugas tambahan."
     last = credit.scheme.source.valid_until
     if credit.is_in_force or last is None:
-        return ""
-    return f"Cara ini berlaku sampai {long_date(last)}; dicetak untuk arsip."
+        return without_duty
+    return f"{without_duty} Cara ini berlaku sampai {long_date(last)}; dicetak untuk arsip."

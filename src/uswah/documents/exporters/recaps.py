@@ -11,7 +11,7 @@ from uswah.core.text.numbers import number
 from uswah.documents.exporters.frames import frame_of, head_signer, signer, unmarked
 from uswah.documents.exporters.papers import NOT_KNOWN, CompetencyColumn, LabelCount, MadrasahRecap, TeacherRow
 from uswah.documents.exporters.reports import period, value_of
-from uswah.documents.exporters.words import STAGES, UNKNOWN_LEVEL, UNRATED, identifier
+from uswah.documents.exporters.words import STAGES, UNKNOWN_LEVEL, UNRATED, citation, identifier
 from uswah.documents.queries import RecapFacts
 
 
@@ -26,7 +26,7 @@ def _recap(facts: RecapFacts, *, is_sample: bool) -> MadrasahRecap:
         frame=frame_of(facts.place, is_sample=is_sample),
         kind=STAGES[facts.map.stage],
         period=period(year.pk, year.starts_on, year.ends_on),
-        basis=scheme.source.citation,
+        basis=citation(scheme.source.citation),
         columns=_columns(facts),
         rows=tuple(_row(row, facts) for row in facts.map.rows),
         counts=_counts(facts),

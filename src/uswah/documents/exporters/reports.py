@@ -32,7 +32,7 @@ from uswah.documents.exporters.papers import (
     TeacherResponse,
     UnknownLevel,
 )
-from uswah.documents.exporters.words import GAP_NOTES, ROLES, STAGES, identifier, joined, methods, nip
+from uswah.documents.exporters.words import GAP_NOTES, ROLES, STAGES, citation, identifier, joined, methods, nip
 from uswah.documents.queries import CompetencyFacts, ReportFacts
 from uswah.evidence.enums import SourceRole
 from uswah.evidence.queries import StoredRating
@@ -51,7 +51,7 @@ def _report(facts: ReportFacts, *, is_sample: bool) -> PkgReport:
         teacher=_teacher(facts),
         kind=STAGES[facts.stage],
         period=period(facts.year.pk, facts.year.starts_on, facts.year.ends_on),
-        basis=facts.scheme.source.citation,
+        basis=citation(facts.scheme.source.citation),
         assessors=(_assessor(facts),),
         competencies=tuple(_sheet(one, titles[one.group.domain]) for one in facts.competencies),
         domains=tuple(_domain(facts, code, title) for code, title in titles.items()),

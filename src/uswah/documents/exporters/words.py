@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
 from uswah.core.scoring import RoundingPolicy
+from uswah.core.text.dates import MONTHS
 from uswah.core.text.numbers import number
 from uswah.documents.enums import CreditObstacle
 from uswah.evidence.enums import SourceRole
@@ -40,6 +42,7 @@ OBSTACLES: Final = {
     CreditObstacle.RANK_UNKNOWN: "Belum dapat diketahui: pangkat dan golongan belum diisi.",
     CreditObstacle.RANK_WITHOUT_STEP: "Tidak berlaku: aturan ini tidak memuat kenaikan dari golongan tersebut.",
     CreditObstacle.HOURS_UNKNOWN: "Belum dapat diketahui: jam mengajar belum diisi lengkap.",
+    CreditObstacle.EXTRA_DUTY: "Belum dapat diketahui: tugas kepala madrasah dinilai tersendiri dan belum tercatat.",
     CreditObstacle.LOAD_NOT_COVERED: "Belum dapat diketahui: beban sebanyak ini tidak diatur dalam sumber yang ditemukan.",
     CreditObstacle.LEVEL_NOT_KNOWABLE: "Belum dapat diketahui: hasil PKG belum dapat diketahui.",
     CreditObstacle.NO_PREDICATE: "Belum ada predikat kinerja.",
@@ -49,6 +52,11 @@ GAP_NOTES: Final = {
     RoundingPolicy.EXACT_GAP_TO_LOWER: "sebutan diambil dari rentang di bawahnya",
     RoundingPolicy.EXACT_GAP_TO_UPPER: "sebutan diambil dari rentang di atasnya",
 }
+_ENGLISH_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_ENGLISH_DATE: Final = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_ENGLISH_MONTHS)})\b")
 UNKNOWN_LEVEL: Final = "Belum dapat diketahui"
 UNRATED: Final = "Belum dinilai"
 
@@ -64,6 +72,11 @@ def methods(techniques: Sequence[str]) -> str:
     """Return how a competency is assessed: `Pengamatan dan pemantauan`."""
     written = joined([TECHNIQUES[Technique(one)] for one in dict.fromkeys(techniques)])
     return written[:1].upper() + written[1:]
+
+
+def citation(written: str) -> str:
+    """Return a citation with Indonesian months: `Permendiknas 35/2010 (1 Desember 2010)`."""
+    return _ENGLISH_DATE.sub(lambda found: f"{found[1]} {MONTHS[_ENGLISH_MONTHS.index(found[2])]}", written)
 
 
 def points(value: Fraction) -> str:

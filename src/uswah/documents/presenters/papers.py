@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -62,16 +62,15 @@ class DocumentPage:
     crumbs: tuple[Crumb, ...]
 
 
-def papers_page(found: PaperPage, place: Institution, asked: Mapping[str, Any], viewer: Viewer) -> PapersPage:
+def papers_page(found: PaperPage, place: Institution, asked: Mapping[str, str], viewer: Viewer) -> PapersPage:
     """Return the list as it is shown to a viewer; `asked` is what the filter holds."""
     sees_all = can(viewer, Permission.SEE_APPRAISAL, place)
-    kept = {name: value for name in ("tahun", "jenis") if (value := asked.get(name))}
-    older = address("documents:documents", place.code, **kept, sebelum=str(found.older)) if found.older else ""
+    older = address("documents:documents", place.code, **asked, sebelum=str(found.older)) if found.older else ""
     return PapersPage(
         overline=place.name,
         lines=tuple(_line(paper, place) for paper in found.papers),
         pager=Pager(next_url=older),
-        is_filtered=bool(kept),
+        is_filtered=bool(asked),
         reports_url=reverse("documents:reports", args=[place.code]) if sees_all else "",
         recap_url=reverse("documents:recap", args=[place.code]) if sees_all else "",
         own_url="" if sees_all else reverse("documents:report", args=[place.code, viewer.person_id]),

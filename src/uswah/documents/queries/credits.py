@@ -64,6 +64,7 @@ class CreditCase:
     hours: int | None
     level: OfficialLevel | NotYetKnowable
     ends_on: date
+    is_head: bool = False  # who led the madrasah in the year has an appraisal of that duty besides
 
 
 def credit_law() -> CreditLaw:
@@ -100,6 +101,8 @@ def credits_of(law: CreditLaw, case: CreditCase) -> tuple[CreditOutcome, ...]:
 
 
 def _by_need(scheme: NeedCreditScheme, case: CreditCase) -> CreditOutcome:
+    if case.rank and case.is_head:
+        return WithoutCredit(CreditObstacle.EXTRA_DUTY, scheme)
     obstacle = _obstacle(scheme, case)
     if obstacle is not None:
         return WithoutCredit(obstacle, scheme)

@@ -24,7 +24,7 @@ from uswah.core.scoring import (
 from uswah.core.text.names import alphabetical_key
 from uswah.documents.enums import PaperGap
 from uswah.documents.queries.credits import CreditCase, CreditLaw, CreditOutcome, WithoutCredit, credit_law, credits_of
-from uswah.documents.queries.signers import PaperPlace, Signatory, numbers_of, paper_place, titled
+from uswah.documents.queries.signers import PaperPlace, Signatory, heads_during, numbers_of, paper_place, titled
 from uswah.evidence.queries import StoredRating, ratings_of
 from uswah.institutions.models import Institution, SchoolYear
 from uswah.people.enums import IdentifierKind
@@ -136,7 +136,7 @@ def reports_facts(
 ) -> list[ReportFacts]:
     """Return what the reports of a madrasah print, teachers by name; only those of `persons` where given.
 
-    Fifteen queries for one instrument, whatever the number of teachers.
+    Sixteen queries for one instrument, whatever the number of teachers.
     """
     today = timezone.localdate(viewer.at)
     seen = appraisals_seen(viewer).filter(institution_id=place.pk, school_year_id=year, stage=stage)
@@ -161,6 +161,7 @@ class _Shared:
     posts: Mapping[UUID, Post]
     numbers: Mapping[UUID, Mapping[str, str]]
     ratings: Mapping[UUID, Mapping[str, StoredRating]]
+    heads: frozenset[UUID]
 
     @classmethod
     def of(cls, viewer: Viewer, place: Institution, records: list[OfficialRecord]) -> _Shared:
@@ -175,6 +176,7 @@ class _Shared:
             posts=_posts(viewer, place, persons, year),
             numbers=numbers_of(persons | raters),
             ratings=ratings_of(record.submission.pk for record in records),
+            heads=heads_during(place, year),
         )
 
 
@@ -198,7 +200,6 @@ def _facts(record: OfficialRecord, shared: _Shared) -> ReportFacts:
     known = [hour for hour in hours if hour is not None]
     jm = sum(known) if hours and len(known) == len(hours) else None
     rank, employment = (post.rank, post.employment) if post else ("", "")
-    year = record.appraisal.school_year
     return ReportFacts(
         place=shared.place,
         person=person,
@@ -214,7 +215,15 @@ def _facts(record: OfficialRecord, shared: _Shared) -> ReportFacts:
         rater=_rater(record, shared.numbers),
         credits=credits_of(
             shared.credit,
-            CreditCase(record.appraisal.stage, employment, rank, jm, record.level, year.ends_on),
+            CreditCase(
+                stage=record.appraisal.stage,
+                employment=employment,
+                rank=rank,
+                hours=jm,
+                level=record.level,
+                ends_on=record.appraisal.school_year.ends_on,
+                is_head=person.pk in shared.heads,
+            ),
         ),
     )
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from uswah.core.text.names import TitledName
 from uswah.institutions.enums import InstitutionKind
-from uswah.institutions.models import Institution
+from uswah.institutions.models import Institution, SchoolYear
 from uswah.people.enums import Role
 from uswah.people.models import Identifier, Person, RoleAssignment
 
@@ -61,6 +61,14 @@ def paper_place(place: Institution, on: date) -> PaperPlace:
     offices = Institution.objects.system("the letterhead names the district office")
     district = offices.filter(pk__in=above, kind=InstitutionKind.DISTRICT).values_list("name", flat=True).first()
     return PaperPlace(place, district or "", _head(place, on))
+
+
+def heads_during(place: Institution, year: SchoolYear) -> frozenset[UUID]:
+    """Return who led the madrasah at any time of a school year. One query."""
+    roles = RoleAssignment.objects.system("a head's credit points come from the duty, too")
+    held = roles.filter(Q(until__isnull=True) | Q(until__gt=year.starts_on), since__lte=year.ends_on)
+    rows = held.filter(role=Role.KEPALA, institution=place)
+    return frozenset(rows.values_list("account__person_id", flat=True))
 
 
 def _head(place: Institution, on: date) -> HeadFacts | None:
