@@ -110,9 +110,8 @@ class ColumnsForm(forms.Form):
         values = super().clean() or {}
         columns = {name.removeprefix("column:"): column for name, column in values.items() if column}
         twice = {column for column in columns.values() if list(columns.values()).count(column) > 1}
-        for name, column in values.items():
-            if column in twice:
-                self.add_error(name, _("This column is chosen for two fields."))
+        for name in [name for name, column in values.items() if column in twice]:
+            self.add_error(name, _("This column is chosen for two fields."))
         if not self.errors:
             self._build(columns)
         return values
