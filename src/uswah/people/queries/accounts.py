@@ -204,7 +204,7 @@ def own_history(viewer: Viewer) -> list[AccountEvent]:
     if account is None:
         return []
     entries = AuditEntry.objects.system("everybody may read what was done to their own account")
-    found = list(entries.filter(subject_kind="account", subject_id=str(account.handle)).order_by("-at", "-pk")[:20])
+    found = list(entries.filter(subject_kind="account", subject_id=str(account.handle)).order_by("-pk")[:20])
     people = {entry.by_person for entry in found if entry.by_person}
     names: dict[UUID | None, str] = dict(Person.rows.filter(pk__in=people).values_list("pk", "name"))
     return [AccountEvent(e.action, e.at, names.get(e.by_person, ""), e.by_account == viewer.account_id) for e in found]

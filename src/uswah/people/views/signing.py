@@ -33,7 +33,7 @@ def sign_in(request: PageRequest) -> HttpResponse:
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         typed = queries.login_key(form.cleaned_data["login"])
-        account = authenticate(request, username=typed, password=form.cleaned_data["password"])
+        account = authenticate(request, handle=typed, password=form.cleaned_data["password"])
         if account is not None:
             login(request, account)
             answer = redirect(following)
