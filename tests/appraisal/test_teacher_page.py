@@ -10,7 +10,8 @@ from uswah.appraisal.queries import own_records
 from uswah.core.scoring import OfficialLevel
 
 # Who looks (3), madrasah and years (2), the post with numbers and subjects (3), appraisals with law and scores (3),
-# the form (2), all submissions and their ratings (2). The writers' names are one more where an account wrote; these stories come from a workbook.
+# the form (2), all submissions and their ratings (2). The writers' names are one more where an account wrote;
+# these stories come from a workbook.
 QUERIES_OF_THE_PAGE = 15
 
 

@@ -13,11 +13,9 @@ from django.utils.translation import ngettext
 from uswah.appraisal.access import can_rate
 from uswah.appraisal.presenters.words import UNKNOWN, address, bilingual, full_name, stage_name, standing
 from uswah.appraisal.queries import PKG_INSTRUMENT, CompetencyMap, MapRow
-from uswah.common.permissions import Permission
 from uswah.common.presenters import Figure, LevelCell
 from uswah.common.viewer import Viewer
 from uswah.core.scoring import CompetencyOutcome, NotYetKnowable, OfficialLevel, PkgScheme
-from uswah.institutions.access import can
 from uswah.standards.enums import Stage
 from uswah.standards.presenters import in_language
 
@@ -90,7 +88,6 @@ class MapPage:
 def map_page(found: CompetencyMap, years: Iterable[SchoolYear], place: Institution, viewer: Viewer) -> MapPage:
     """Return the map as it is shown to a viewer at a madrasah."""
     asked = {"tahun": found.year.pk, "tahap": found.stage.value}
-    may_issue = can(viewer, Permission.ISSUE_DOCUMENT, place)
     return MapPage(
         overline=f"{found.year.pk} · {stage_name(found.stage)}",
         domains=_domains(found, viewer.language),
@@ -100,7 +97,7 @@ def map_page(found: CompetencyMap, years: Iterable[SchoolYear], place: Instituti
         years=tuple(Choice(year.pk, year.pk, year.pk == found.year.pk) for year in years),
         stages=tuple(Choice(stage.value, stage_name(stage), stage == found.stage) for stage in Stage),
         has_local=any(row.local_note for row in found.rows),
-        recap_url=address("documents:recap", [place.code], **asked) if may_issue else "",
+        recap_url=address("documents:recap", [place.code], **asked),
         export_url=address("exchange:export", [place.code], **asked),
         people_url=address("people:teachers", [place.code]),
         source=found.scheme.source.citation,

@@ -170,8 +170,9 @@ def _chain(found: SubmissionFile, place: Institution) -> tuple[TimelineEntry, ..
 def _entry(row: Submission, found: SubmissionFile, place: Institution) -> TimelineEntry:
     shown = row.pk == found.submission.pk
     title = _("Amendment by %(rater)s") if row.amends_id else _("Rating by %(rater)s")
+    here = _("this page")
     return TimelineEntry(
-        title=title % {"rater": rater_name(row)} + (f" · {_('this page')}" if shown else ""),
+        title=title % {"rater": rater_name(row)} + (f" · {here}" if shown else ""),
         when=moment(row.entered_at),
         moment=row.entered_at.isoformat(),
         text=row.amendment_reason,

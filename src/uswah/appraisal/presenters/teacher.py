@@ -138,7 +138,6 @@ def teacher_page(post: Post, found: TeacherFile, place: Institution, viewer: Vie
     may_rate = can_rate(viewer, place, post.person_id)
     asked = {"tahun": shown.appraisal.school_year_id, "tahap": shown.appraisal.stage} if shown else {}
     lines = {row.pk: _submission_line(row, found, place, viewer.language) for row in found.submissions}
-    may_issue = shown is not None and can(viewer, Permission.ISSUE_DOCUMENT, place)
     return TeacherPage(
         name=full_name(person),
         overline=_overline(post, viewer.language),
@@ -152,10 +151,10 @@ def teacher_page(post: Post, found: TeacherFile, place: Institution, viewer: Vie
         basis=lines.get(shown.appraisal.counted_id) if shown else None,
         history=history(found.records, viewer.language),
         submissions=tuple(lines.values()),
-        report_url=address("documents:report", here, **asked) if may_issue else "",
+        report_url=address("documents:report", here, **asked) if shown else "",
         rate_url=address("appraisal:rate", here, instrumen=PKG_INSTRUMENT) if may_rate else "",
         rate_others=tuple(_other_instruments(here)) if may_rate else (),
-        edit_url=address("people:edit", here) if can(viewer, Permission.MANAGE_PEOPLE, place) else "",
+        edit_url=address("people:teacher-edit", here) if can(viewer, Permission.MANAGE_PEOPLE, place) else "",
     )
 
 
@@ -289,7 +288,8 @@ def _indicator(
 
 def _other_score(other: OtherRater, code: str) -> str:
     score = other.ratings[code].score
-    return f"{rater_name(other.submission)}: {_('not observed') if score is None else score}"
+    written = _("not observed") if score is None else str(score)
+    return f"{rater_name(other.submission)}: {written}"
 
 
 def _submission_line(row: Submission, found: TeacherFile, place: Institution, language: str) -> SubmissionLine:

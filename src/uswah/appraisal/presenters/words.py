@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -155,9 +155,6 @@ def stage_name(stage: str) -> str:
 
 
 def address(name: str, args: Sequence[Any], **query: str) -> str:
-    """Return the address of a page; '' where the room above that has it is not installed."""
-    try:
-        url = reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+    """Return the address of a page, of this room or of one above it, which goes by its name only."""
+    url = reverse(name, args=args)
     return f"{url}?{urlencode(query)}" if query else url

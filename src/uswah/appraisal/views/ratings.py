@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from uswah.institutions.models import Institution
 
 
-@page(signed_in=True, methods=("GET", "POST"))
+@page(signed_in=True, methods=("GET", "HEAD", "POST"))
 def rate(request: PageRequest, nsm: str, person: UUID) -> HttpResponse:
     """Rate a teacher with an instrument, in one's own name or on behalf of somebody."""
     viewer = request.viewer
@@ -58,7 +58,7 @@ def rate(request: PageRequest, nsm: str, person: UUID) -> HttpResponse:
     return _form_page(request, nsm, head, sheet, refusal, full_name(post.person), person)
 
 
-@page(signed_in=True, methods=("GET", "POST"))
+@page(signed_in=True, methods=("GET", "HEAD", "POST"))
 def amend(request: PageRequest, nsm: str, submission: UUID) -> HttpResponse:
     """Amend a rating: a new submission takes its place, with the reason; what stood before stays."""
     viewer = request.viewer

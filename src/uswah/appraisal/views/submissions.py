@@ -28,7 +28,7 @@ def submission(request: PageRequest, nsm: str, submission: UUID) -> HttpResponse
     return render(request, "appraisal/submission.html", {"submission": shown})
 
 
-@page(needs=Permission.ADOPT_RATING, methods=("GET", "POST"))
+@page(needs=Permission.ADOPT_RATING, methods=("GET", "HEAD", "POST"))
 def adopt(request: PageRequest, nsm: str, submission: UUID) -> HttpResponse:
     """Ask for the reason, then let this submission count instead of the other."""
     viewer = request.viewer
