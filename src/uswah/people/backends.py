@@ -16,15 +16,21 @@ class IdentifierBackend(BaseBackend):
     """Find the account by any identifier of its person."""
 
     def authenticate(
-        self, request: HttpRequest | None, handle: str | None = None, password: str | None = None, **rest: Any
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        handle: str | None = None,
+        **rest: Any,
     ) -> Account | None:
         """Return the account when the password fits; an unknown name costs as much time as a wrong password.
 
-        What was typed comes as `handle`, the account's own name field, because axes counts guesses by that.
+        What was typed comes as `handle` from the sign-in page: axes counts guesses by the account's own name field.
         """
-        if handle is None or password is None:
+        typed = handle or username
+        if typed is None or password is None:
             return None
-        account = account_by_login(handle)
+        account = account_by_login(typed)
         if account is None:
             make_password(password)
             return None
