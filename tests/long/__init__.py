@@ -1,0 +1,1 @@
+"""Proofs of many repetitions, and their short versions."""
