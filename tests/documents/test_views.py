@@ -339,5 +339,7 @@ def test_the_reports_cost_the_same_for_one_and_for_three_teachers(
 def test_the_pages_do_not_load_the_typesetter(tmp_path):
     script = "import django, sys; django.setup(); import uswah.documents.views; print('typst' in sys.modules)"
     settings = {"DJANGO_SETTINGS_MODULE": "uswah.config.settings", "USWAH_HOME": str(tmp_path), "USWAH_SECRET_KEY": "x"}
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env={**os.environ, **settings})
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, env={**os.environ, **settings}
+    )
     assert (done.stdout.strip(), done.stderr) == ("False", "")

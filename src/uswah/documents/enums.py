@@ -21,7 +21,10 @@ class CreditObstacle(TextChoices):
     RANK_UNKNOWN = "rank_unknown", _("Not yet knowable: the rank is not filled in.")
     RANK_WITHOUT_STEP = "rank_without_step", _("Not applicable: the scheme has no step up from this rank.")
     HOURS_UNKNOWN = "hours_unknown", _("Not yet knowable: the weekly hours are not filled in.")
-    EXTRA_DUTY = "extra_duty", _("Not yet knowable: the duty of a head has its own appraisal, which is not recorded here.")
+    EXTRA_DUTY = (
+        "extra_duty",
+        _("Not yet knowable: the duty of a head has its own appraisal, which is not recorded here."),
+    )
     LOAD_NOT_COVERED = "load_not_covered", _("Not yet knowable: the law found says nothing of so many hours.")
     LEVEL_NOT_KNOWABLE = "level_not_knowable", _("Not yet knowable: the PKG result is not yet knowable.")
     NO_PREDICATE = "no_predicate", _("There is no performance predicate yet.")

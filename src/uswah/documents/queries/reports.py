@@ -136,7 +136,7 @@ def reports_facts(
 ) -> list[ReportFacts]:
     """Return what the reports of a madrasah print, teachers by name; only those of `persons` where given.
 
-    Sixteen queries for one instrument, whatever the number of teachers.
+    Fifteen queries for one instrument, whatever the number of teachers.
     """
     today = timezone.localdate(viewer.at)
     seen = appraisals_seen(viewer).filter(institution_id=place.pk, school_year_id=year, stage=stage)
