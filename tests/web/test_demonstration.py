@@ -9,10 +9,10 @@ from datetime import date
 from io import StringIO
 
 import pytest
-from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import override_settings
+from django.urls import reverse
 from factories import AT, TODAY
 
 from uswah.appraisal.models import Appraisal
@@ -25,8 +25,8 @@ from uswah.evidence.models import Rating, Submission
 from uswah.evidence.queries import scores_of
 from uswah.institutions.models import Institution
 from uswah.people.enums import Role
-from uswah.people.models import Account, Identifier, Person, Post, RoleAssignment, TeachingAssignment
-from uswah.people.queries import viewer_of
+from uswah.people.models import Identifier, Person, Post, RoleAssignment, TeachingAssignment
+from uswah.people.queries import account_by_login, viewer_of
 from uswah.standards.queries import form_of
 from uswah.web.demonstration import MADRASAH, PASSWORD, account_lines, write_files
 from uswah.web.demonstration.cast import teachers_of
@@ -148,17 +148,21 @@ def test_another_madrasah_is_added_beside_the_first(demonstration, db):
     assert list(posts) == [("MTs Nurul Huda", True), ("MTs Walisongo", False)]
 
 
-def test_every_account_of_the_printed_table_signs_in_with_its_roles(demonstration, db):
+def test_every_account_of_the_printed_table_signs_in_with_its_roles(demonstration, db, client):
     for line in account_lines([NURUL_HUDA]):
         assert line.username in demonstration
-        account = authenticate(None, username=line.username, password=PASSWORD)
-        assert isinstance(account, Account), line.username
-        assert account.person.name == line.person
-        assert not account.must_change_password
+        client.logout()
+        answer = client.post(reverse("people:sign-in"), {"login": line.username, "password": PASSWORD})
+        assert (answer.status_code, answer.headers["Location"]) == (302, reverse("web:home")), line.username
+        account = account_by_login(line.username)
+        assert account is not None
+        assert client.session["_auth_user_id"] == str(account.pk)
+        assert (account.person.name, account.must_change_password) == (line.person, False)
         viewer = viewer_of(account, at=AT, on=TODAY, language="id", purpose="Uji coba")
         assert viewer.roles == tuple(sorted(line.roles))
     assert PASSWORD in demonstration
-    assert authenticate(None, username="kepala", password="bukan-sandinya") is None  # noqa: S106  # a wrong one
+    client.logout()
+    assert client.post(reverse("people:sign-in"), {"login": "kepala", "password": "bukan"}).status_code == 422
 
 
 def test_every_role_has_somebody_who_can_show_it(db):
