@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.utils import timezone
 from factories import PASSWORD, account, person
 from people.stories import WORK, url, without_tokens
 
