@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from uswah.appraisal.access import can_rate
-from uswah.appraisal.presenters.words import UNKNOWN, address, bilingual, full_name, stage_name, standing
+from uswah.appraisal.presenters.words import UNKNOWN, address, addresses, bilingual, full_name, stage_name, standing
 from uswah.appraisal.queries import PKG_INSTRUMENT, CompetencyMap, MapRow
 from uswah.common.presenters import Figure, LevelCell
 from uswah.common.viewer import Viewer
@@ -88,10 +88,11 @@ class MapPage:
 def map_page(found: CompetencyMap, years: Iterable[SchoolYear], place: Institution, viewer: Viewer) -> MapPage:
     """Return the map as it is shown to a viewer at a madrasah."""
     asked = {"tahun": found.year.pk, "tahap": found.stage.value}
+    url_of = addresses("appraisal:teacher", place.code, **asked)
     return MapPage(
         overline=f"{found.year.pk} · {stage_name(found.stage)}",
         domains=_domains(found, viewer.language),
-        lines=tuple(_line(row, found, place, viewer) for row in found.rows),
+        lines=tuple(_line(row, url_of(row.person_id), found, place, viewer) for row in found.rows),
         figures=_figures(found, viewer.language),
         legend=_legend(found.scheme),
         years=tuple(Choice(year.pk, year.pk, year.pk == found.year.pk) for year in years),
@@ -119,14 +120,14 @@ def _domains(found: CompetencyMap, language: str) -> tuple[MapDomain, ...]:
     )
 
 
-def _line(row: MapRow, found: CompetencyMap, place: Institution, viewer: Viewer) -> MapLine:
+def _line(row: MapRow, url: str, found: CompetencyMap, place: Institution, viewer: Viewer) -> MapLine:
     language, here = viewer.language, [place.code, row.person_id]
     words = standing(row.level, language)
     asked = {"tahun": found.year.pk, "tahap": found.stage.value}
     may_rate = row.level is None and can_rate(viewer, place, row.person_id)
     return MapLine(
         name=full_name(row),
-        url=address("appraisal:teacher", here, **asked),
+        url=url,
         subjects=", ".join(in_language(title, language) for title in row.subjects),
         cells=tuple(_cell(found.titles[c.code][0], row.competencies.get(c.code)) for c in found.scheme.competencies),
         scale=words.scale,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -158,3 +159,10 @@ def address(name: str, args: Sequence[Any], **query: str) -> str:
     """Return the address of a page, of this room or of one above it, which goes by its name only."""
     url = reverse(name, args=args)
     return f"{url}?{urlencode(query)}" if query else url
+
+
+def addresses(name: str, place: str, **query: str) -> Callable[[UUID], str]:
+    """Return what gives the address of a page about each of many; finding a route 80 times costs a tenth of a page."""
+    nobody = UUID(int=0)
+    before, after = address(name, [place, nobody], **query).split(str(nobody))
+    return lambda somebody: f"{before}{somebody}{after}"

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, UUIDField
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, UUIDField
 
 from uswah.appraisal.models import Appraisal
 from uswah.appraisal.queries.levels import PKG_INSTRUMENT, level_of
@@ -17,7 +17,7 @@ from uswah.common.viewer import Viewer
 from uswah.core.scoring import CompetencyOutcome, NotYetKnowable, OfficialLevel, PkgScheme
 from uswah.core.text.names import alphabetical_key
 from uswah.evidence.models import Submission
-from uswah.evidence.queries import scores_of
+from uswah.evidence.queries import effective, scores_of
 from uswah.institutions.models import SchoolYear
 from uswah.people.models import Post, TeachingAssignment
 from uswah.standards.enums import Stage
@@ -112,11 +112,8 @@ def _counted(viewer: Viewer, year: SchoolYear, stage: Stage) -> Subquery:
 
 def _local_note(viewer: Viewer, year: SchoolYear) -> Subquery:
     there = {"about": OuterRef("person_id"), "institution": OuterRef("institution_id")}
-    found = Submission.objects.visible_to(viewer).filter(
-        ~Exists(Submission.objects.visible_to(viewer).filter(amends=OuterRef("pk"))),
-        **there,
-        instrument__code=LOCAL_INSTRUMENT,
-        school_year=year,
+    found = effective(Submission.objects.visible_to(viewer)).filter(
+        **there, instrument__code=LOCAL_INSTRUMENT, school_year=year
     )
     return Subquery(found.order_by("-entered_at", "-pk").values("pk")[:1])
 
