@@ -17,12 +17,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, connection
+from django.db.models import QuerySet
 
 from uswah.common.models import AuditChain, AuditEntry, AuditPersonalValue
 from uswah.common.viewer import Viewer
 
 START = "0" * 64
+_PAGE, _CHUNK = 10_000, 500  # entries whose keys, and whose content, are in memory at a time
+# What reading back a damaged row raises, from the driver up to the field.
+_UNREADABLE = (ValueError, TypeError, AttributeError, DatabaseError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,7 @@ def record(
 
     `facts` are JSON values that name nobody; `personal` values and the reason are committed to with a salt. Raises
     RuntimeError outside a transaction: an entry without its change, or a change without its entry, must not exist.
+    Raises TypeError for a fact that two databases might not give back alike: a float, or a key that is no text.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("An audit entry is written in the transaction of its change.")
@@ -108,7 +113,7 @@ def record(
         action=action,
         subject_kind=subject.kind,
         subject_id=subject.id,
-        facts=dict(facts or {}),
+        facts=_same_everywhere(facts or {}),
         commitments={name: commitment(salt, value) for name, (salt, value) in secrets.items()},
         previous=chain.head,
     )
@@ -122,10 +127,25 @@ def record(
 
 
 def _locked_chain(place: Place) -> AuditChain:
-    """Return the chain of the place, made if need be, locked until the transaction ends."""
+    """Return the chain of the place, made if need be and standing where the place stands, locked until the end."""
     paths = {"path": place.path, "pesantren_path": place.pesantren_path}
     AuditChain.rows.get_or_create(pk=place.key, defaults=paths)
-    return AuditChain.rows.select_for_update().get(pk=place.key)
+    chain = AuditChain.rows.select_for_update().get(pk=place.key)
+    if (chain.path, chain.pesantren_path) != (place.path, place.pesantren_path):
+        AuditChain.rows.filter(pk=place.key).update(**paths)
+    return chain
+
+
+def _same_everywhere(fact: Any) -> Any:
+    match fact:
+        case Mapping() if all(isinstance(name, str) for name in fact):
+            return {name: _same_everywhere(value) for name, value in fact.items()}
+        case list() | tuple():
+            return [_same_everywhere(value) for value in fact]
+        case str() | bool() | int() | None:
+            return fact
+        case _:
+            raise TypeError(f"A fact is text, a whole number, yes or no, or a list or mapping of these, not {fact!r}.")
 
 
 def _named_values(personal: Mapping[str, str] | None, reason: str) -> dict[str, str]:
@@ -135,22 +155,78 @@ def _named_values(personal: Mapping[str, str] | None, reason: str) -> dict[str, 
 
 def verify() -> Iterator[Break]:
     """Walk every chain from its first entry to its head and yield each place where it does not hold."""
-    for chain in AuditChain.rows.order_by("key").iterator():
-        yield from verify_chain(chain)
+    for key in list(AuditChain.rows.order_by("key").values_list("key", flat=True)):
+        yield from verify_chain(key)
+    lost = AuditEntry.rows.exclude(chain_id__in=AuditChain.rows.values("pk"))
+    for chain_key, sequence in lost.values_list("chain_id", "sequence"):
+        yield Break(chain_key, sequence, "entry of no chain")
+    astray = AuditPersonalValue.rows.exclude(entry_id__in=AuditEntry.rows.values("pk"))
+    for entry_id in astray.values_list("entry_id", flat=True):
+        yield Break(0, 0, f"personal value of no entry ({entry_id})")
 
 
-def verify_chain(chain: AuditChain) -> Iterator[Break]:
+def verify_chain(key: int) -> Iterator[Break]:
     """Check order, links, digests, commitments and the head of one chain; memory stays flat for any length."""
     previous, expected = START, 1
-    entries = AuditEntry.rows.filter(chain=chain).order_by("sequence").prefetch_related("personal_values")
-    for entry in entries.iterator(chunk_size=2000):
-        if entry.sequence != expected:
-            yield Break(chain.key, expected, "missing entry")
-        if entry.previous != previous or entry.digest != chained(previous, canonical(entry)):
-            yield Break(chain.key, entry.sequence, "content does not match its digest")
+    for sequence, entry in _entries(key):
+        if sequence != expected:
+            yield Break(key, expected, "missing entry")
+        expected = sequence + 1
+        if entry is None:
+            yield Break(key, sequence, "cannot be read")
+            continue
+        if not _fits(entry, previous):
+            yield Break(key, sequence, "content does not match its digest")
         for secret in entry.personal_values.all():
-            if entry.commitments.get(secret.field) != commitment(bytes(secret.salt), secret.value):
-                yield Break(chain.key, entry.sequence, f"personal value {secret.field} does not match its commitment")
-        previous, expected = entry.digest, entry.sequence + 1
-    if (chain.length, chain.head) != (expected - 1, previous):
-        yield Break(chain.key, 0, "the head does not match the last entry")
+            if not _committed(entry, secret):
+                yield Break(key, sequence, f"personal value {secret.field!r} does not match its commitment")
+        previous = entry.digest
+    if _head(key) != (expected - 1, previous):
+        yield Break(key, 0, "the head does not match the last entry")
+
+
+def _head(key: int) -> tuple[int, str] | None:
+    try:
+        chain = AuditChain.rows.get(pk=key)
+    except _UNREADABLE:
+        return None
+    return chain.length, chain.head
+
+
+def _entries(chain: int) -> Iterator[tuple[int, AuditEntry | None]]:
+    """Yield the entries in order with their sequence; None for one that cannot be read back any more."""
+    rows = AuditEntry.rows.filter(chain=chain).order_by("sequence").prefetch_related("personal_values")
+    keys = rows.values_list("pk", "sequence")
+    while page := list(keys[:_PAGE]):
+        for start in range(0, len(page), _CHUNK):
+            yield from _readable(rows, page[start : start + _CHUNK])
+        keys = keys.filter(sequence__gt=page[-1][1])
+
+
+def _readable(rows: QuerySet[AuditEntry], keys: list[tuple[int, int]]) -> Iterator[tuple[int, AuditEntry | None]]:
+    """Yield a chunk at once, or row by row where one of them was damaged beyond reading."""
+    try:
+        entries = {entry.pk: entry for entry in rows.filter(pk__in=[pk for pk, _ in keys])}
+    except _UNREADABLE:
+        if len(keys) == 1:
+            yield keys[0][1], None
+            return
+        for key in keys:
+            yield from _readable(rows, [key])
+        return
+    yield from ((sequence, entries.get(pk)) for pk, sequence in keys)
+
+
+def _fits(entry: AuditEntry, previous: str) -> bool:
+    try:
+        return entry.previous == previous and entry.digest == chained(previous, canonical(entry))
+    except _UNREADABLE:
+        return False
+
+
+def _committed(entry: AuditEntry, secret: AuditPersonalValue) -> bool:
+    try:
+        said: object = entry.commitments.get(secret.field)
+        return said == commitment(bytes(secret.salt), secret.value)
+    except _UNREADABLE:
+        return False

@@ -11,6 +11,16 @@ _lock = threading.Lock()
 _last = 0
 
 
+def _start_anew() -> None:
+    """Forget what the parent process gave out: two children that went on counting would give out the same."""
+    global _last, _lock
+    _last, _lock = 0, threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):  # Windows has no fork
+    os.register_at_fork(after_in_child=_start_anew)
+
+
 def uuid7() -> uuid.UUID:
     """Return a new UUIDv7; within one process each is greater than the one before (RFC 9562 §6.2, method 2).
 

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django_tasks import task
 
@@ -83,12 +83,16 @@ def revive(at: datetime) -> int:
     """Queue again the jobs whose worker has fallen silent; give up on one after three tries. Return how many."""
     silent = Job.rows.filter(state=JobState.RUNNING, beat_at__lt=at - SILENCE)
     silent.filter(tries__gte=MOST_TRIES).update(state=JobState.FAILED, failure="interrupted")
-    jobs = list(silent.filter(tries__lt=MOST_TRIES).order_by("pk"))
-    for job in jobs:
-        with transaction.atomic():
-            Job.rows.filter(pk=job.pk).update(state=JobState.WAITING)
+    return sum(_queue_again(silent, job) for job in list(silent.filter(tries__lt=MOST_TRIES).order_by("pk")))
+
+
+def _queue_again(silent: QuerySet[Job], job: Job) -> bool:
+    """Queue one silent job again, unless another process just did, or its worker spoke after all."""
+    with transaction.atomic():
+        taken = silent.filter(pk=job.pk).update(state=JobState.WAITING) == 1
+        if taken:
             run.enqueue(str(job.pk))
-    return len(jobs)
+    return taken
 
 
 def job_for(viewer: Viewer, job_id: UUID) -> Job:
