@@ -22,7 +22,17 @@ from django.db import transaction
 from django.test import override_settings
 from django.urls import path as url_path
 from support.sweep import world as worlds
-from support.sweep.addresses import LOOKS_LIKE, QUERIES, RELATIONS, Address, Parameter, addresses, is_asked, path_of, relations
+from support.sweep.addresses import (
+    LOOKS_LIKE,
+    QUERIES,
+    RELATIONS,
+    Address,
+    Parameter,
+    addresses,
+    is_asked,
+    path_of,
+    relations,
+)
 from support.sweep.answers import Answer, Asker
 from support.sweep.canaries import Canaries
 from support.sweep.roles import MOST, Sweeper, sweepers

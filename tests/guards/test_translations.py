@@ -76,7 +76,8 @@ def test_each_kind_of_fault_is_named(room):
     write(
         room,
         '\nmsgid "Map"\nmsgstr "Peta"\n\n#, fuzzy\nmsgid "Open"\nmsgstr "Buka"\n\nmsgid "Save"\nmsgstr ""\n'
-        '\nmsgid "Hello %(name)s"\nmsgstr "Halo %(nama)s"\n\nmsgid "Gone"\nmsgstr "Hilang"\n\n#~ msgid "Old"\n#~ msgstr "Lama"\n'
+        '\nmsgid "Hello %(name)s"\nmsgstr "Halo %(nama)s"\n\nmsgid "Gone"\nmsgstr "Hilang"\n'
+        '\n#~ msgid "Old"\n#~ msgstr "Lama"\n'
         '\nmsgid "%(n)s person"\nmsgid_plural "%(n)s persons"\nmsgstr[0] "%(n)s orang"\n',
     )
     assert [(fault.what, fault.sentence.context, fault.sentence.singular) for fault in faults_of(room)] == [

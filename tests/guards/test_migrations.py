@@ -1,0 +1,100 @@
+"""The schema: migrations are complete, can be taken back to nothing, and the tables that only grow refuse all else."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.migrations.loader import MigrationLoader
+from factories import appraise, submission
+from support.scratch import migrate, run, scratch_database
+
+from uswah.common.append_only import AppendOnly
+from uswah.common.ids import uuid7
+from uswah.documents.models import IssuedDocument
+from uswah.standards.models import Framework, Instrument
+
+OURS = ("common", "institutions", "people", "standards", "evidence", "appraisal", "exchange", "documents")
+
+
+def append_only() -> list[AppendOnly]:
+    """Return every promise of the migrations that a table only grows."""
+    migrations = MigrationLoader(None).disk_migrations.values()
+    return [step for migration in migrations for step in migration.operations if isinstance(step, AppendOnly)]
+
+
+TABLES = sorted(step.table for step in append_only())
+
+
+@pytest.mark.django_db
+def test_no_model_has_changed_without_its_migration():
+    said = StringIO()
+    call_command("makemigrations", "--check", "--dry-run", stdout=said)
+    assert said.getvalue() == "No changes detected\n"
+
+
+def test_every_migration_can_be_taken_back_and_applied_again(tmp_path, django_db_blocker):
+    tables = (
+        "import django; django.setup(); from django.db import connection\n"
+        f"print(sorted(t for t in connection.introspection.table_names() if t.split('_')[0] in {OURS}))"
+    )
+    with django_db_blocker.unblock(), scratch_database(tmp_path) as environment:
+        migrate(environment)
+        first = run(environment, "-c", tables)
+        for app in reversed(OURS):
+            migrate(environment, app, "zero")
+        emptied = run(environment, "-c", tables)
+        migrate(environment)
+        again = run(environment, "-c", tables)
+    assert ("'evidence_rating'" in first, emptied, again) == (True, "[]\n", first)
+
+
+def test_the_tables_that_only_grow_are_these():
+    assert TABLES == [
+        "common_auditentry",
+        "documents_issueddocument",
+        "evidence_rating",
+        "evidence_submission",
+        "standards_competency",
+        "standards_crosswalk",
+        "standards_framework",
+        "standards_indicator",
+        "standards_instrument",
+        "standards_instrumentitem",
+        "standards_scoringscheme",
+    ]
+
+
+@pytest.fixture
+def kept(nurul_huda):
+    """One row at least in each table."""
+    appraise(nurul_huda.place, submission(nurul_huda.aisyah.person_id, nurul_huda.hasan.person_id))
+    IssuedDocument(
+        id=uuid7(), institution=nurul_huda.place, kind="pkg_report", school_year_id="2026/2027", stage="summative",
+        number="1", issued_at="2026-11-21T03:00:00Z", content={}, content_digest="0" * 64,
+    ).save(force_insert=True)  # fmt: skip
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("change", ["UPDATE {table} SET {key} = {key}", "DELETE FROM {table}"])
+def test_the_database_refuses_to_change_what_only_grows(kept, table, change):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608  # the table's name is the migration's
+        before = cursor.fetchone()
+        assert before > (0,)
+        with pytest.raises(Exception, match="append-only"), transaction.atomic():
+            cursor.execute(change.format(table=table, key="id"))
+        cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608  # as above
+        assert cursor.fetchone() == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", [Framework, Instrument])
+def test_what_is_not_published_yet_can_still_change(model):
+    row = model.rows.first()
+    row.pk, row.code, row.published_at = None, "draft", None
+    row.save(force_insert=True)
+    assert model.rows.filter(code="draft").update(version="next") == 1
+    assert model.rows.filter(code="draft").delete()[0] == 1
