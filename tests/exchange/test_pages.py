@@ -130,6 +130,16 @@ def test_foreign_headings_are_matched_on_the_page(desk: Desk, signed_in):
     assert Identifier.rows.get(value="5555666677778888").person.name == "Fatimah Zahra"
 
 
+def test_without_a_column_of_numbers_the_matching_is_not_taken(desk: Desk, signed_in):
+    client = signed_in(desk.home.operator)
+    page = hand_in(client, desk, foreign(["5555666677778888", "Fatimah Zahra", "IPA", 12]), "roster").url
+    place = {"sheet": "Lembar 1", "header_row": "3", "layout": "roster"}
+    answer = client.post(f"{page}cocokkan/", {**place, "column:name": "B", "column:subject.1": "C"})
+    assert answer.status_code == 422
+    assert "nama saja tidak membedakan orang" in answer.content.decode()
+    assert ImportBatch.rows.get().mapping is None
+
+
 def test_one_column_for_two_fields_is_said_at_the_field(desk: Desk, signed_in):
     client = signed_in(desk.home.operator)
     page = hand_in(client, desk, foreign(["5555666677778888", "Fatimah Zahra", "IPA", 12]), "roster").url

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from uswah.exchange.enums.columns import FIELDS_OF, PKG, Field, label
+from uswah.exchange.enums.columns import FIELDS_OF, KEY_FIELDS, PKG, Field, label
 from uswah.exchange.enums.kinds import Layout
 from uswah.exchange.enums.states import WorkbookKind
 from uswah.exchange.readers.grid import Grid, Sheet, column_letters
@@ -88,8 +88,19 @@ class PlaceForm(forms.Form):
             self.fields["layout"] = forms.ChoiceField(label=self.fields["layout"].label, choices=roster)
 
 
+class ColumnChoice(forms.ChoiceField):
+    """A column of the workbook, or none; it is not marked as optional, for nearly every field is."""
+
+    def validate(self, value: object) -> None:
+        """Accept none."""
+        if value:
+            super().validate(value)
+
+
 class ColumnsForm(forms.Form):
     """Which column holds each of our fields; a field without a column is simply not in the workbook."""
+
+    use_required_attribute = False
 
     def __init__(self, *args: object, sheet: Sheet, kind: str, place: ColumnMapping, **kwargs: object) -> None:
         """Offer the headings of the chosen row for every field."""
@@ -98,12 +109,32 @@ class ColumnsForm(forms.Form):
         # '' for a row so far down that no workbook has its headings there: that is not remembered.
         self.headings_digest = headings_digests(sheet).get(place.header_row, "")
         self._headings = {column_letters(h.column): h.text for h in headings_of(sheet, place.header_row)}
-        offered = [("", str(_("— not in the workbook —")))]
+        offered = [("", str(_("— none —")))]
         offered += [(letters, f"{letters} · {text}") for letters, text in self._headings.items()]
         for key in keys_of(kind, place.layout):
-            self.fields[f"column:{key}"] = forms.ChoiceField(
-                label=title_of(key), choices=offered, required=False, initial=place.columns.get(key, "")
+            self.fields[f"column:{key}"] = ColumnChoice(
+                label=title_of(key), choices=offered, initial=place.columns.get(key, "")
             )
+
+    @property
+    def fields_of_people(self) -> list[forms.BoundField]:
+        """List the fields that are no indicators."""
+        return [bound for bound in self if not bound.name.startswith("column:pkg.")]
+
+    @property
+    def indicators(self) -> list[forms.BoundField]:
+        """List the fields of the indicators, in official order."""
+        return [bound for bound in self if bound.name.startswith("column:pkg.")]
+
+    @property
+    def needs_a_look(self) -> bool:
+        """Tell whether an indicator has no column, or one that another field has too."""
+        return any(bound.errors or not bound.value() for bound in self.indicators)
+
+    @property
+    def matched(self) -> int:
+        """Count the indicators that have a column."""
+        return sum(bool(bound.value()) for bound in self.indicators)
 
     def clean(self) -> dict[str, object]:
         """Build the mapping; refuse one column for two fields."""
@@ -112,6 +143,11 @@ class ColumnsForm(forms.Form):
         twice = {column for column in columns.values() if list(columns.values()).count(column) > 1}
         for name in [name for name, column in values.items() if column in twice]:
             self.add_error(name, _("This column is chosen for two fields."))
+        if not any(key in columns for key in KEY_FIELDS):
+            self.add_error(
+                None,
+                _("Choose the column with the NUPTK, the PegID or the NIP: a name alone does not tell people apart."),
+            )
         if not self.errors:
             self._build(columns)
         return values

@@ -134,6 +134,10 @@ class BatchPage:
     match_url: str
 
 
+STATE_WORDS = {
+    ImportState.UPLOADED: gettext_lazy("Not read yet"),
+    ImportState.REFUSED: gettext_lazy("To correct"),
+}
 STATE_TONES: dict[str, Tone] = {
     ImportState.UPLOADED: "gold",
     ImportState.PREVIEWED: "gold",
@@ -149,7 +153,7 @@ def batch_line(batch: ImportBatch, nsm: str) -> BatchLine:
         file_name=batch.file_name,
         kind=str(WorkbookKind(batch.kind).label),
         year=batch.school_year_id,
-        state=str(ImportState(batch.state).label),
+        state=str(STATE_WORDS.get(state := ImportState(batch.state), state.label)),
         tone=STATE_TONES.get(batch.state, "neutral"),
         when=date_format(timezone.localtime(batch.uploaded_at), "j F Y, H.i"),
     )
@@ -159,9 +163,10 @@ def batch_page(batch: ImportBatch, nsm: str) -> BatchPage:
     """Return the page of one workbook."""
     outcome = batch.outcome
     counts = Counts(**outcome.get("counts", {}))
-    problems = [_problem(values) for values in outcome.get("problems", [])]
+    problems = _worth_telling([_problem(values) for values in outcome.get("problems", [])])
     fates = [fate_from_json(values) for values in outcome.get("fates", [])]
-    found = outcome.get("errors", 0) + outcome.get("warnings", 0)
+    hidden = len(outcome.get("problems", [])) - len(problems)
+    found = outcome.get("errors", 0) + outcome.get("warnings", 0) - hidden
     return BatchPage(
         line=batch_line(batch, nsm),
         steps=_steps(batch),
@@ -185,6 +190,13 @@ def batch_page(batch: ImportBatch, nsm: str) -> BatchPage:
     )
 
 
+def _worth_telling(problems: list[Problem]) -> list[Problem]:
+    """Leave out what every row would say again because the column with the numbers is not known yet."""
+    if not any(problem.code is Code.KEY_HEADING_MISSING for problem in problems):
+        return problems
+    return [problem for problem in problems if problem.code not in {Code.NAME_ONLY, Code.NO_KEY, Code.NO_ROWS}]
+
+
 def _is_unreadable(problems: list[Problem]) -> bool:
     return any(problem.code.value.startswith(("file_", "csv_")) for problem in problems)
 
@@ -194,7 +206,8 @@ def _problem(values: Mapping[str, Any]) -> Problem:
 
 
 def _steps(batch: ImportBatch) -> tuple[Step, ...]:
-    at = 3 if batch.state == ImportState.APPLIED else 2 if batch.outcome else 1
+    is_known = batch.outcome and not batch.outcome.get("needs_matching")
+    at = 3 if batch.state == ImportState.APPLIED else 2 if is_known else 1
     labels = (_("Hand in"), _("Match columns"), _("Check"), _("Store"))
     is_over = batch.state == ImportState.APPLIED
     return tuple(
