@@ -157,17 +157,17 @@ def clocks_below_the_views(source: Source) -> list[str]:
     """The clock is read in views and commands; everything below takes the time as an argument."""
     if source.layer in {"views", "management", "cli"} or source.name in MAY_READ_THE_CLOCK:
         return []
-    found = []
-    for call in ast.walk(source.tree):
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in CLOCKS:
-            # localdate(at) and localtime(at) only convert a time that was given.
-            converts = call.func.attr in {"localdate", "localtime"} and (call.args or call.keywords)
-            if (
-                ast.unparse(call.func.value) in {"timezone", "datetime", "date", "time", "datetime.datetime"}
-                and not converts
-            ):
-                found.append(source.at(call))
-    return found
+    return [source.at(node) for node in ast.walk(source.tree) if isinstance(node, ast.Call) and _reads_the_clock(node)]
+
+
+def _reads_the_clock(call: ast.Call) -> bool:
+    """Tell whether a call asks what time it is; localdate(at) and localtime(at) only convert a time that was given."""
+    if not isinstance(call.func, ast.Attribute) or call.func.attr not in CLOCKS:
+        return False
+    converts = call.func.attr in {"localdate", "localtime"} and (call.args or call.keywords)
+    return (
+        ast.unparse(call.func.value) in {"timezone", "datetime", "date", "time", "datetime.datetime"} and not converts
+    )
 
 
 def longer_than(source: Source, function: int, file: int) -> list[str]:
