@@ -18,7 +18,8 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django_tasks import task
 
-from uswah.common.models import Job, JobState
+from uswah.common.models import Job
+from uswah.common.models import JobState as JobState
 from uswah.common.viewer import Viewer
 
 log = logging.getLogger(__name__)

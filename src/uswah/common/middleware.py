@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
 from uswah.common.ids import uuid7
 
@@ -39,3 +41,20 @@ def private_answers(answer: Answer) -> Answer:
 def _is_signed_in(request: HttpRequest) -> bool:
     user = getattr(request, "user", None)
     return user is not None and user.is_authenticated
+
+
+def chosen_language(answer: Answer) -> Answer:
+    """Speak the language that was chosen on this device, Indonesian until one is.
+
+    What the browser asks for does not count: many phones here speak English to people who do not.
+    """
+
+    def speak(request: HttpRequest) -> HttpResponse:
+        wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            response = answer(request)
+            response.headers.setdefault("Content-Language", language)
+            return response
+
+    return speak

@@ -1,11 +1,11 @@
 """The command `uswah`: what an operator of a server needs, in words; everything else is Django's own.
 
-    uswah setup                     make the home folder, the key and the database ready (again and again harmless)
-    uswah serve [--port 8000]       set up, then serve the product with its background worker
-    uswah new-madrasah ...          found a madrasah with its first two accounts
-    uswah import FILE ...           bring a workbook in: a preview first, then all or nothing
-    uswah audit verify              walk the audit ledger
-    uswah demonstration             fill the database with invented madrasah
+uswah setup                     make the home folder, the key and the database ready (again and again harmless)
+uswah serve [--port 8000]       set up, then serve the product with its background worker
+uswah new-madrasah ...          found a madrasah with its first two accounts
+uswah import FILE ...           bring a workbook in: a preview first, then all or nothing
+uswah audit verify              walk the audit ledger
+uswah demonstration             fill the database with invented madrasah
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _serve(arguments: list[str]) -> int:
         host = next(rest) if word == "--host" else host
         port = next(rest) if word == "--port" else port
     # In processes of their own, so that this one stays small.
-    subprocess.run([sys.executable, "-m", "uswah.config.cli", "setup"], check=True)  # noqa: S603  # our own command
+    subprocess.run([sys.executable, "-m", "uswah.config.cli", "setup"], check=True)  # our own command
     server = ["granian", "--interface", "wsgi", "--host", host, "--port", port, "--workers", "1"]
     server += ["--blocking-threads", "4", "--no-ws", "--log-level", "warning", "uswah.config.wsgi:application"]
     work = [sys.executable, "-m", "uswah.config.cli", "work"]

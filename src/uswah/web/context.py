@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
@@ -11,15 +11,22 @@ from django.utils.functional import SimpleLazyObject
 
 from uswah.common.presenters.frame import FrameLinks, PersonLine, PlaceLine
 from uswah.common.viewer import Viewer
-from uswah.institutions.models import Institution
 from uswah.institutions.queries import madrasah_for, madrasah_of
 from uswah.people.enums import Role
 from uswah.web.navigation import rail
 
+if TYPE_CHECKING:
+    from uswah.institutions.models import Institution
+
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return the frame of the page; an error page before the middleware ran gets the bare minimum."""
-    links = FrameLinks(home=reverse("web:home"), sign_out=reverse("people:sign-out"), language=reverse("web:language"))
+    links = FrameLinks(
+        home=reverse("web:home"),
+        sign_out=reverse("people:sign-out"),
+        language=reverse("web:language"),
+        officer_end=reverse("people:officer-mode-end"),
+    )
     viewer: Viewer | None = getattr(request, "viewer", None)
     shown = {"is_demonstration": settings.DEMONSTRATION, "links": links}
     if viewer is None or not viewer.is_signed_in:

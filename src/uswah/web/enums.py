@@ -13,6 +13,7 @@ ACTIONS = {
     "teaching.assigned": _("Teaching assigned"),
     "account.opened": _("Account opened"),
     "account.password_reset": _("Password reset"),
+    "account.language_chosen": _("Language chosen"),
     "account.password_changed": _("Password changed"),
     "role.granted": _("Role granted"),
     "role.ended": _("Role ended"),

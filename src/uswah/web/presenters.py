@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -12,16 +13,19 @@ from django.utils.translation import gettext as _
 
 from uswah.appraisal.presenters.words import bilingual, stage_name, standing
 from uswah.appraisal.queries import OfficialRecord, Overview
-from uswah.common.models import AuditEntry, Job, JobState
+from uswah.common.jobs import JobState
 from uswah.common.permissions import Permission
 from uswah.common.presenters.pieces import Figure, JobProgress, Pager, TimelineEntry
 from uswah.common.viewer import Viewer
 from uswah.core.scoring import OfficialLevel
 from uswah.institutions.access import can
-from uswah.institutions.models import Institution
-from uswah.people.models import Person
 from uswah.web.enums import ACTIONS
 from uswah.web.queries import Home, LedgerPage
+
+if TYPE_CHECKING:
+    from uswah.common.models import AuditEntry, Job
+    from uswah.institutions.models import Institution
+    from uswah.people.models import Person
 
 
 @dataclass(frozen=True, slots=True)

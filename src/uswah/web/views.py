@@ -68,7 +68,11 @@ def language(request: PageRequest) -> HttpResponse:
     wanted = request.POST.get("language", "")
     if wanted in dict(settings.LANGUAGES) and check_for_language(wanted):
         answer.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, wanted, max_age=31536000, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+            settings.LANGUAGE_COOKIE_NAME,
+            wanted,
+            max_age=31536000,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
         )
     return answer
 

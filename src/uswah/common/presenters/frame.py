@@ -45,3 +45,4 @@ class FrameLinks:
     home: str = "/"
     sign_out: str = ""
     language: str = ""
+    officer_end: str = ""
