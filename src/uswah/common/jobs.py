@@ -18,9 +18,10 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django_tasks import task
 
-from uswah.common.models import Job
-from uswah.common.models import JobState as JobState
+from uswah.common.models import Job, JobState
 from uswah.common.viewer import Viewer
+
+__all__ = ["JobState", "JobUnknown", "Progress", "background", "enqueue", "job_for", "revive", "run"]
 
 log = logging.getLogger(__name__)
 MOST_TRIES = 3
