@@ -24,6 +24,7 @@ from django.urls import path as url_path
 from support.sweep import world as worlds
 from support.sweep.addresses import (
     LOOKS_LIKE,
+    POSTS,
     QUERIES,
     RELATIONS,
     Address,
@@ -44,9 +45,15 @@ WRITES_TABLE = "USWAH_WRITE_ACCESS_TABLE"
 POLICY = {"default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"} | {
     f"{what}-src 'self'" for what in ("script", "style", "img", "font", "connect", "manifest")
 } | {"form-action 'self'"}  # fmt: skip
-# POST with the ids of the neighbour under every name that a form might use.
-FOREIGN_FIELDS = ("person", "about", "rated_by", "rater", "account", "submission", "counted", "amends", "appraisal",
-                  "batch", "document", "institution", "place", "nsm", "code", "madrasah", "pesantren")  # fmt: skip
+# What of the neighbour's a form might be filled with, under every name that it might have there.
+FOREIGN_FIELDS = {
+    "people": ("person", "about", "rated_by", "rater"),
+    "accounts": ("account",),
+    "submissions": ("submission", "counted", "amends"),
+    "appraisals": ("appraisal",),
+    "documents": ("document",),
+    "roles": ("assignment", "role"),
+}
 
 
 @dataclass
@@ -127,7 +134,11 @@ def _both(address: Address, relation: str, ground: Ground, name: str, files: set
     """Ask by GET and POST as far as the address knows them, hold the laws of one call, and return the answers."""
     who, asker = ground.who[name], ground.askers[name]
     path = path_of(address, relation, ground.world, who)
-    answers = {method: asker.ask(method, path) for method in ("GET", "POST") if method in address.methods}
+    answers = {
+        method: asker.ask(method, path, _carried(address, method))
+        for method in ("GET", "POST")
+        if method in address.methods
+    }
     for method, answer in answers.items():
         where = f"{name} {method} {path} ({address.name}, {relation})"
         assert not answer.status.startswith("5"), where
@@ -141,6 +152,10 @@ def _both(address: Address, relation: str, ground: Ground, name: str, files: set
     if relation == "own" and name in {"visitor", "guru", "operator"}:
         _other_methods(address, path, asker, answers)
     return answers
+
+
+def _carried(address: Address, method: str) -> dict[str, str]:
+    return POSTS.get(address.name, {}) if method == "POST" else {}
 
 
 def _other_methods(address: Address, path: str, asker: Asker, answers: dict[str, Answer]) -> None:
@@ -194,18 +209,17 @@ def _is_hidden(relation: str, who: Sweeper) -> bool:
 
 def _queries_and_foreign_fields_leak_nothing(address: Address, ground: Ground) -> None:
     y = ground.world.y
-    ids = [y.people["aisyah"].pk, y.accounts["aisyah"].pk, y.submissions["aisyah"].pk, y.place.code]
+    given = {name: str(getattr(y, kind)["aisyah"].pk) for kind, names in FOREIGN_FIELDS.items() for name in names}
+    given |= dict.fromkeys(("nsm", "code", "place", "institution", "madrasah", "pesantren"), y.place.code)
     for name, asker in ground.askers.items():
         who = ground.who[name]
         path = path_of(address, "own", ground.world, who)
         for query in QUERIES.get(address.name, ()):
             _holds_nothing_foreign(asker.ask("GET", f"{path}?{query}"), who, ground.world.canaries, f"{path}?{query}")
-        if name not in {"guru", "kepala", "operator"} or "POST" not in address.methods:
-            continue
-        for foreign in ids:
-            answer = asker.ask("POST", path, dict.fromkeys(FOREIGN_FIELDS, str(foreign)))
-            assert not answer.status.startswith("5"), f"{name} POST {path} with {foreign}"
-            _holds_nothing_foreign(answer, who, ground.world.canaries, f"POST {path} with {foreign}")
+        if name in {"guru", "kepala", "operator"} and "POST" in address.methods:
+            answer = asker.ask("POST", path, given)
+            assert not answer.status.startswith("5"), f"{name} POST {path} with the neighbour's ids"
+            _holds_nothing_foreign(answer, who, ground.world.canaries, f"POST {path} with the neighbour's ids")
 
 
 def _files() -> set[str]:

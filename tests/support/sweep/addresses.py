@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from factories import YEAR
 
 from support.sweep.roles import Sweeper
-from support.sweep.world import Planted, World, missing_id
+from support.sweep.world import OCCASION, Planted, World, missing_id
 
 NOBODY_HAS = "999999999999"
 
@@ -50,7 +50,7 @@ PARAMETERS: dict[str, Parameter] = {
     "assignment": Parameter(lambda planted, whose, who: planted.roles[whose].pk, 999999999),
     "first_year": Parameter(lambda planted, whose, who: int(YEAR[:4]), 1999, "law"),
     "stage": Parameter(lambda planted, whose, who: "summative", "none", "law"),
-    "layout": Parameter(lambda planted, whose, who: "wide", "none", "law"),
+    "layout": Parameter(lambda planted, whose, who: "pkg_wide", "none", "law"),
     "version": Parameter(lambda planted, whose, who: "2010", "0", "law"),
 }
 # (address, parameter): where a name means something else than elsewhere.
@@ -61,6 +61,10 @@ OWN_MEANING: dict[tuple[str, str], Parameter] = {
     ("institutions:pesantren-leave", "code"): PLACE,
     ("institutions:curriculum", "code"): Parameter(lambda planted, whose, who: "merdeka-2024", "none", "law"),
     ("standards:framework", "code"): Parameter(lambda planted, whose, who: "pkg", "none", "law"),
+}
+# What a POST carries where an empty form says nothing about who may.
+POSTS: dict[str, dict[str, str]] = {
+    "documents:issue_all": OCCASION,
 }
 # What else is asked of an address, and how: a search for a word that stands in every name.
 QUERIES: dict[str, tuple[str, ...]] = {
