@@ -37,8 +37,6 @@ from uswah.web.demonstration.evidence import STAGES, Ground, rate
 from uswah.web.demonstration.places import BY_KEY, YEARS, DemoMadrasah
 from uswah.web.demonstration.teaching import WEEKLY_JP
 
-WHY = "The demonstration asks which of its places and people are there already."
-
 
 @dataclass(slots=True)
 class Told:
@@ -142,7 +140,7 @@ def _found_once(kind: Kind, code: str, name: str, parent: Institution | None, wh
 
 
 def _place(code: str) -> Institution | None:
-    return Institution.objects.system(WHY).filter(code=code).first()
+    return Institution.objects.system("which places of the demonstration are there already").filter(code=code).first()
 
 
 def _open_year(house: _House, year: int) -> None:
@@ -207,7 +205,7 @@ def _officer_account(officer: accounts.Officer, when: _Moment) -> Account:
         )
         person = add_person(person=new, place=standing[0], by=when.by, at=when.at)
         return _account(person, standing[0], [(officer.role, place.code) for place in standing], when)
-    account = Account.objects.system(WHY).get(person_id=person_id)
+    account = Account.objects.system("the account of an officer who is there already").get(person_id=person_id)
     for place in standing:
         grant_role(account=account, role=officer.role, place=place, since=when.on, by=when.by, at=when.at)
     return account
