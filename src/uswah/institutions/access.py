@@ -8,10 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from uswah.common.guard import within
+from uswah.common.guard import has_row, within
 from uswah.common.permissions import Permission
 from uswah.common.viewer import Viewer
-from uswah.institutions.enums import kinds_below
+from uswah.institutions.enums import AREAS, InstitutionKind, kinds_below
 
 
 class HasPaths(Protocol):
@@ -24,6 +24,19 @@ class HasPaths(Protocol):
 def seen_institutions(viewer: Viewer) -> Q:
     """Return the scope of places: those that a role of the viewer reaches."""
     return within(viewer, Permission.SEE_INSTITUTION, place="")
+
+
+def overseen(viewer: Viewer) -> Q:
+    """Return the scope of places that the viewer looks after from above, as an officer does.
+
+    Areas where they manage; a madrasah when they manage the area above it, so that its own head and operator are not
+    meant; a pesantren when that holds for every madrasah of it.
+    """
+    above = within(viewer, Permission.MANAGE_INSTITUTION, place="parent")
+    inside = has_row("institutions.Institution", above, pesantren="pk")
+    outside = has_row("institutions.Institution", ~above, pesantren="pk")
+    areas = Q(kind__in=AREAS) & within(viewer, Permission.MANAGE_INSTITUTION, place="")
+    return areas | (Q(kind=InstitutionKind.MADRASAH) & above) | (Q(kind=InstitutionKind.PESANTREN) & inside & ~outside)
 
 
 def can(viewer: Viewer, permission: Permission, place: HasPaths) -> bool:

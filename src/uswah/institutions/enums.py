@@ -26,6 +26,10 @@ PARENTS: dict[InstitutionKind, tuple[InstitutionKind, ...]] = {
 }
 
 
+# The places of the ministry's tree above the madrasah.
+AREAS = (InstitutionKind.NATIONAL, InstitutionKind.PROVINCE, InstitutionKind.DISTRICT, InstitutionKind.KKM)
+
+
 def kinds_below(kind: str) -> tuple[InstitutionKind, ...]:
     """Return the kinds of places that may stand right below a place of this kind."""
     return tuple(below for below, above in PARENTS.items() if kind in above)

@@ -10,8 +10,10 @@ from django.http import Http404
 from django.utils import timezone
 
 from uswah.common.audit import Place
+from uswah.common.permissions import Permission
 from uswah.common.viewer import Viewer
-from uswah.institutions.enums import InstitutionKind
+from uswah.institutions.access import can, overseen
+from uswah.institutions.enums import AREAS, InstitutionKind
 from uswah.institutions.models import CurriculumVersion, Institution, Rumpun, SchoolYear, Subject
 
 FIRST_MONTH = 7  # a school year begins in July
@@ -35,6 +37,29 @@ def madrasah_for(viewer: Viewer, code: str) -> Institution:
     if place.kind != InstitutionKind.MADRASAH:
         raise Http404
     return place
+
+
+def overseen_for(viewer: Viewer, code: str) -> Institution:
+    """Return a place that the viewer looks after as an officer, with its parent; raise Http404 for any other."""
+    place = Institution.rows.filter(overseen(viewer), code=code).select_related("parent", "pesantren").first()
+    if place is None:
+        raise Http404
+    return place
+
+
+def overseen_codes(viewer: Viewer, place: Institution) -> frozenset[str]:
+    """Return the codes of the place and of its pesantren, as far as the viewer looks after them as an officer."""
+    if not viewer.may(Permission.MANAGE_INSTITUTION):
+        return frozenset()
+    if place.kind in AREAS:
+        return frozenset({place.code} if can(viewer, Permission.MANAGE_INSTITUTION, place) else ())
+    asked = Institution.rows.filter(overseen(viewer), pk__in=[pk for pk in (place.pk, place.pesantren_id) if pk])
+    return frozenset(asked.values_list("code", flat=True))
+
+
+def place_by_code(code: str) -> Institution | None:
+    """Return the place with this code, for whoever looks after the server; None when there is none."""
+    return Institution.rows.filter(code=code).first()
 
 
 def madrasah_of(viewer: Viewer) -> QuerySet[Institution]:
