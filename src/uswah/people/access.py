@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Protocol
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -11,6 +12,9 @@ from django.utils.translation import gettext as _
 from uswah.common.guard import has_row, same_person, within
 from uswah.common.permissions import Permission
 from uswah.common.viewer import Reach, Viewer
+from uswah.institutions.access import HasPaths, can, overseen
+from uswah.institutions.enums import InstitutionKind
+from uswah.people.enums import BEGINNERS, ROLES, Role
 
 Powers = Mapping[Permission, tuple[Reach, ...]]
 
@@ -38,9 +42,16 @@ def seen_identifiers(viewer: Viewer) -> Q:
 
 
 def seen_roles(viewer: Viewer) -> Q:
-    """Return the scope of roles: those at places whose people or roles the viewer manages, and the viewer's own."""
+    """Return the scope of roles: those where the viewer manages people or roles or oversees, and the viewer's own.
+
+    An officer sees the roles at areas and pesantren; those of a madrasah stay with its head and operator.
+    """
     own = Q(account_id=viewer.account_id) if viewer.account_id else Q(pk__in=[])
-    return within(viewer, Permission.MANAGE_ROLES) | within(viewer, Permission.MANAGE_PEOPLE) | own
+    managed = within(viewer, Permission.MANAGE_ROLES) | within(viewer, Permission.MANAGE_PEOPLE) | own
+    if not viewer.may(Permission.MANAGE_INSTITUTION):
+        return managed
+    above_madrasah = overseen(viewer) & ~Q(kind=InstitutionKind.MADRASAH)
+    return managed | has_row("institutions.Institution", above_madrasah, pk="institution")
 
 
 def own_account(viewer: Viewer) -> Q:
@@ -85,3 +96,39 @@ def check_is_keeper(is_keeper: bool) -> None:
     """Raise PermissionDenied where another madrasah, the person's base, keeps the person's entries and account."""
     if not is_keeper:
         raise PermissionDenied(_("The madrasah that is this person's base (satminkal) looks after the account."))
+
+
+class Seat(Protocol):
+    """A place at which a role may stand, with the place above it (None for the nation and for a pesantren)."""
+
+    @property
+    def kind(self) -> str:
+        """Return the kind of place."""
+
+    @property
+    def parent(self) -> HasPaths | None:
+        """Return the place above."""
+
+
+def appointable(viewer: Viewer, place: Seat, ever_held: Collection[str]) -> tuple[Role, ...]:
+    """Return the roles that an officer may give, and end, at a place that they oversee.
+
+    A madrasah gets its first head and its first operator, and nothing once a head has been there (`ever_held` = which
+    roles anybody holds or held there). A ministry's role is given from above only, never at one's own level. This rests
+    on MANAGE_INSTITUTION: MANAGE_ROLES would count as every power at the place, down to each account below.
+    """
+    if place.kind == InstitutionKind.MADRASAH:
+        has_begun = Role.KEPALA in ever_held
+        return () if has_begun else tuple(role for role in BEGINNERS if role not in ever_held)
+    is_above = place.parent is not None and can(viewer, Permission.MANAGE_INSTITUTION, place.parent)
+    return tuple(
+        role for role, rule in ROLES.items() if place.kind in rule.stands_at and (is_above or not rule.needs_purpose)
+    )
+
+
+def check_may_appoint(viewer: Viewer, role: str, place: Seat) -> None:
+    """Raise PermissionDenied unless an officer may end this role at the place; a madrasah's are its head's."""
+    if place.kind == InstitutionKind.MADRASAH or role not in appointable(viewer, place, ()):
+        raise PermissionDenied(
+            _("This role is given and ended at a level above yours, or by the head of the madrasah.")
+        )

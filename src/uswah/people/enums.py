@@ -113,6 +113,10 @@ ROLES: dict[Role, RoleRule] = {
 }
 
 
+# With whom a madrasah begins; the head gives every other role there.
+BEGINNERS = (Role.KEPALA, Role.OPERATOR)
+
+
 class IdentifierKind(TextChoices):
     """What a person can be known by, and signs in with."""
 

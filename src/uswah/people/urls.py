@@ -24,4 +24,7 @@ urlpatterns = [
     path("m/<str:nsm>/peran/<uuid:person>/beri/", views.role_grant, name="role-grant"),
     path("m/<str:nsm>/peran/<uuid:person>/akun/", views.account_open, name="account-open"),
     path("m/<str:nsm>/peran/<uuid:person>/sandi/", views.account_reset, name="account-reset"),
+    path("wilayah/<str:code>/peran/", views.place_roles, name="place-roles"),
+    path("wilayah/<str:code>/peran/beri/", views.place_role_grant, name="place-role-grant"),
+    path("wilayah/<str:code>/peran/<int:assignment>/akhiri/", views.place_role_end, name="place-role-end"),
 ]

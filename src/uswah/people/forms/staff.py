@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -19,18 +20,10 @@ from uswah.people.operations import NewPerson
 FROM_OUTSIDE = (Role.PENGAWAS, Role.TIM_KHUSUS)
 
 
-def role_choices(kind: str) -> list[tuple[str, str]]:
-    """Return the roles that can stand at a place of this kind, each with what it may do."""
-    return [
-        (
-            role.value,
-            format_html(
-                '<span><strong>{}</strong><br><span class="small">{}</span></span>', role.label, rule.description
-            ),
-        )
-        for role, rule in ROLES.items()
-        if InstitutionKind(kind) in rule.stands_at
-    ]
+def role_choices(roles: Iterable[Role]) -> list[tuple[str, str]]:
+    """Return roles to choose from, each with what it may do."""
+    words = '<span><strong>{}</strong><br><span class="small">{}</span></span>'
+    return [(role.value, format_html(words, role.label, ROLES[role].description)) for role in roles]
 
 
 class ReasonForm(forms.Form):
@@ -58,7 +51,7 @@ class GrantForm(forms.Form):
         self._has_slip = has_slip
         field = self.fields["role"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = role_choices(kind)
+            field.choices = role_choices(r for r, rule in ROLES.items() if InstitutionKind(kind) in rule.stands_at)
 
     def clean_role(self) -> Role:
         """Refuse the power to give roles for an account whose password is still the one of a slip."""

@@ -11,6 +11,7 @@ from uswah.people.operations.accounts import (
     open_staff_account,
     reset_password,
 )
+from uswah.people.operations.appointments import HasBegun, appoint
 from uswah.people.operations.founding import Beginning, FirstAccount, begin_madrasah
 from uswah.people.operations.officers import switch_officer_off, switch_officer_on
 from uswah.people.operations.outsiders import Outsider, invite_outsider
@@ -31,6 +32,7 @@ __all__ = [
     "BaseElsewhere",
     "Beginning",
     "FirstAccount",
+    "HasBegun",
     "IdentifierTaken",
     "NewPerson",
     "NoIdentifierLeft",
@@ -44,6 +46,7 @@ __all__ = [
     "amend_person",
     "amend_post",
     "amend_teacher",
+    "appoint",
     "assign_teaching",
     "attach_teacher",
     "begin_madrasah",

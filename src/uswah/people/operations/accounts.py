@@ -106,8 +106,7 @@ def grant_role(
 ) -> RoleAssignment:
     """Give an account a role at a place; raise RoleMisplaced where the role cannot stand."""
     if place.kind not in ROLES[role].stands_at:
-        kind = InstitutionKind(place.kind).label
-        raise RoleMisplaced(_("%(role)s cannot stand at: %(kind)s.") % {"role": role.label, "kind": kind})
+        raise RoleMisplaced(_misplaced(role, InstitutionKind(place.kind)))
     with transaction.atomic():
         row, is_new = RoleAssignment.rows.get_or_create(
             account=account, role=role, institution=place, until=None, defaults={"since": since}
@@ -115,6 +114,11 @@ def grant_role(
         if is_new:
             _record("role.granted", account, place, by, at, reason, role=str(role.value))
     return row
+
+
+def _misplaced(role: Role, kind: InstitutionKind) -> str:
+    words = {"role": role.label, "kind": kind.label, "kinds": ", ".join(str(k.label) for k in ROLES[role].stands_at)}
+    return _("%(role)s cannot stand at: %(kind)s. It may stand at: %(kinds)s.") % words
 
 
 def end_role(*, assignment: RoleAssignment, until: date, by: Viewer, at: datetime, reason: str) -> None:

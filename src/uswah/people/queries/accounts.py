@@ -18,6 +18,7 @@ from uswah.common.models import AuditEntry
 from uswah.common.permissions import Permission
 from uswah.common.viewer import Reach, Tree, Viewer
 from uswah.core.text.identifiers import parse_phone
+from uswah.core.text.names import fold_name, split_titles
 from uswah.institutions.access import HasPaths
 from uswah.institutions.enums import InstitutionKind
 from uswah.institutions.models import Institution
@@ -46,8 +47,8 @@ def login_key(typed: str) -> str:
     return "".join(sign for sign in written if sign.isdigit())
 
 
-def account_by_login(typed: str) -> Account | None:
-    """Return the active account whose person has this NUPTK, PegID, NIP, phone number or user name.
+def person_by_login(typed: str) -> UUID | None:
+    """Return the one person who has this NUPTK, PegID, NIP, phone number or user name; None for nobody or several.
 
     Spaces, dots and dashes in numbers do not matter, nor do capitals in a user name. What fits two persons (a phone
     number that is another's PegID) opens neither.
@@ -61,9 +62,32 @@ def account_by_login(typed: str) -> Account | None:
         with suppress(ValueError):
             matches |= Q(value=str(parse_phone(written)), kind=IdentifierKind.PHONE)
     persons = set(Identifier.rows.filter(matches).values_list("person_id", flat=True))
-    if len(persons) != 1:
+    return persons.pop() if len(persons) == 1 else None
+
+
+def account_by_login(typed: str) -> Account | None:
+    """Return the active account of the one person who is known by what was typed, or None."""
+    person = person_by_login(typed)
+    if person is None:
         return None
-    return Account.rows.filter(person__in=persons, is_active=True).select_related("person").first()
+    return Account.rows.filter(person=person, is_active=True).select_related("person").first()
+
+
+def account_known_as(typed: str, name: str) -> Account | None:
+    """Return the active account of the person whom both a number (or user name) and the name describe, else None.
+
+    Nobody learns whose a number is by typing it: an unknown number and another's name look alike.
+    """
+    account = account_by_login(typed)
+    if account is None or fold_name(split_titles(account.person.name).name) != fold_name(split_titles(name).name):
+        return None
+    return account
+
+
+def open_role(*, person_id: UUID, role: str, code: str) -> RoleAssignment | None:
+    """Return the open role of a person at the place with this code, for whoever looks after the server."""
+    found = RoleAssignment.rows.filter(account__person_id=person_id, role=role, institution__code=code)
+    return found.filter(until__isnull=True).select_related("account", "institution").first()
 
 
 def _held(account: Account, on: date) -> QuerySet[RoleAssignment]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from uswah.people.enums import Role
+from uswah.people.enums import BEGINNERS, Role
 from uswah.people.models import Post, RoleAssignment
 
 
@@ -24,3 +24,9 @@ def pengawas_over(path: str) -> frozenset[UUID]:
     above = [int(node) for node in path.split("/") if node]
     roles = RoleAssignment.rows.filter(institution_id__in=above, role=Role.PENGAWAS)
     return frozenset(roles.values_list("account__person_id", flat=True))
+
+
+def beginners_of(institution_id: int) -> frozenset[str]:
+    """Return which of the roles that a madrasah begins with anybody holds or held there."""
+    roles = RoleAssignment.rows.filter(institution_id=institution_id, role__in=BEGINNERS)
+    return frozenset(roles.values_list("role", flat=True))

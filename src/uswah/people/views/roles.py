@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.forms import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -58,7 +59,8 @@ def role_end(request: PageRequest, nsm: str, assignment: int) -> HttpResponse:
         messages.success(request, _("The role has ended."))
         return redirect("people:accounts", nsm)
     role, name = Role(held.role).label, presenters.full_name(held.account.person)
-    context = {"madrasah": place, "form": form, "name": name, "role": role}
+    back = reverse("people:accounts", args=[nsm])
+    context = {"form": form, "name": name, "role": role, "back": back}
     return render(request, "people/role_end.html", context, status=status_of(form))
 
 
@@ -75,7 +77,7 @@ def role_outsider(request: PageRequest, nsm: str) -> HttpResponse:
             form.add_error(field_of(taken.kind), ValidationError(str(taken), "taken"))
         else:
             if password:
-                return slip_page(request, nsm, account.person, password)
+                return slip_page(request, place, account.person, password)
             messages.success(request, _("The role has been given."))
             return redirect("people:accounts", nsm)
     return render(request, "people/role_outsider.html", {"madrasah": place, "form": form}, status=status_of(form))

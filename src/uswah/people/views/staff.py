@@ -22,6 +22,7 @@ from uswah.people.forms import ReasonForm
 from uswah.people.views.answers import READS_AND_WRITES, status_of
 
 if TYPE_CHECKING:
+    from uswah.institutions.models import Institution
     from uswah.people.models import Person
 
 
@@ -51,7 +52,7 @@ def account_open(request: PageRequest, nsm: str, person: UUID) -> HttpResponse:
         _account, password = operations.open_staff_account(
             person=post.person, place=place, since=since, by=viewer, at=viewer.at
         )
-        return slip_page(request, nsm, post.person, password)
+        return slip_page(request, place, post.person, password)
     context = {"madrasah": place, "name": presenters.full_name(post.person), "person": person}
     return render(
         request, "people/account_open.html", {**context, "identifiers": presenters.identifier_words(identifiers)}
@@ -73,14 +74,14 @@ def account_reset(request: PageRequest, nsm: str, person: UUID) -> HttpResponse:
         password = operations.reset_password(
             account=account, place=place, by=viewer, at=viewer.at, reason=form.cleaned_data["reason"]
         )
-        return slip_page(request, nsm, account.person, password)
+        return slip_page(request, place, account.person, password)
     context = {"madrasah": place, "form": form, "name": presenters.full_name(account.person), "person": person}
     return render(request, "people/account_reset.html", context, status=status_of(form))
 
 
-def slip_page(request: PageRequest, nsm: str, person: Person, password: str) -> HttpResponse:
-    """Answer with the slip itself: the password is in this one answer and is kept nowhere."""
+def slip_page(request: PageRequest, place: Institution, person: Person, password: str, back: str = "") -> HttpResponse:
+    """Answer with the slip itself: the password is in this one answer and is kept nowhere. `back` = where Done leads."""
     address = request.build_absolute_uri(reverse("people:sign-in"))
     shown = presenters.slip(person, queries.identifiers_of(person), password, address)
-    place = madrasah_for(request.viewer, nsm)
-    return render(request, "people/slip.html", {"slip": shown, "madrasah": place})
+    back = back or reverse("people:accounts", args=[place.code])
+    return render(request, "people/slip.html", {"slip": shown, "place_name": place.name, "back": back})
