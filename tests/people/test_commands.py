@@ -1,11 +1,14 @@
 """Commands for who looks after the server: a madrasah begins, and somebody locked out comes back."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from people.stories import REASON, actions, ledger_holds, url
 
 from uswah.institutions.models import Institution
-from uswah.people.models import Account, RoleAssignment
+from uswah.people.models import Account, Person, RoleAssignment
 
 BEGIN = {
     "nsm": "121218100009",
@@ -78,3 +81,70 @@ def test_nobody_gets_a_password_for_a_number_that_is_unknown(nurul_huda):
     with pytest.raises(CommandError, match="Nobody"):
         call_command("new_password", "9999888877776666", reason=REASON)
     assert set(Account.rows.values_list("password", flat=True)) == before
+
+
+def grant(capsys, **said) -> str:
+    call_command("grant_role", **{"reason": REASON, **said})
+    return capsys.readouterr().out
+
+
+def test_a_role_is_given_to_somebody_known_without_a_new_password(nurul_huda, land, capsys):
+    login = nurul_huda.hasan.person.identifiers.get(kind="NUPTK").value
+    printed = grant(capsys, identifier=login, role="ketua_kkm", place=land.kkm.code)
+    assert printed == "Hasan Basri: ketua_kkm, KKM Pringsewu\n"
+    assert nurul_huda.hasan.roles.filter(role="ketua_kkm", institution=land.kkm, until=None).exists()
+    assert Account.rows.get(pk=nurul_huda.hasan.pk).password == nurul_huda.hasan.password
+    assert (actions("role.granted")[-1].by_account, actions("role.granted")[-1].chain_id) == (None, land.kkm.pk)
+    assert ledger_holds()
+
+
+def test_somebody_new_gets_role_and_account_and_no_post(client, nurul_huda, land, capsys):
+    printed = grant(capsys, name="Dra. Wati, M.Si.", user_name="Wati", role="kemenag_prov", place=land.province.code)
+    password = printed.splitlines()[1].rsplit(": ", 1)[1]
+    assert client.post(url("sign-in"), {"login": "wati", "password": password}).status_code == 302
+    wati = Person.rows.get(identifiers__value="wati")
+    assert (wati.name, wati.title_before, wati.title_after, wati.posts.count()) == ("Wati", "Dra.", "M.Si.", 0)
+    assert ledger_holds()
+
+
+def test_a_known_person_without_an_account_gets_one_from_the_server(nurul_huda, capsys):
+    Account.rows.filter(pk=nurul_huda.guru.pk).delete()
+    login = nurul_huda.aisyah.person.identifiers.get(kind="NUPTK").value
+    printed = grant(capsys, identifier=login, role="guru", place=nurul_huda.place.code)
+    assert Account.rows.get(person=nurul_huda.aisyah.person).check_password(printed.splitlines()[1].rsplit(": ", 1)[1])
+
+
+def test_a_misplaced_role_says_where_it_may_stand_and_opens_nothing(nurul_huda, capsys):
+    with pytest.raises(CommandError, match="Tempatnya: KKM, Kabupaten/kota"):
+        grant(capsys, name="Umar", user_name="umar", role="ketua_mgmp", place=nurul_huda.place.code)
+    assert not Person.rows.filter(name="Umar").exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"identifier": "9999888877776666"}, "Nobody"),
+        ({"identifier": "ratna", "place": "000"}, "No place"),
+        ({"name": "Umar"}, "--user-name"),
+        ({"name": "Umar", "user_name": "12"}, "--user-name"),
+        ({"name": "Umar", "user_name": "ratna"}, "ratna"),
+    ],
+)
+def test_what_is_unclear_gives_no_role(nurul_huda, land, capsys, said, words):
+    with pytest.raises(CommandError, match=words):
+        grant(capsys, **{"role": "ketua_kkm", "place": land.kkm.code, **said})
+    assert not RoleAssignment.rows.filter(institution=land.kkm).exists()
+    assert not Person.rows.filter(name="Umar").exists()
+
+
+def test_a_role_ends_today_and_not_in_the_future_nor_twice(nurul_huda):
+    held = nurul_huda.extra["ratna"].roles.get()
+    said = {"identifier": "ratna", "role": "pengawas", "place": nurul_huda.place.code, "reason": REASON}
+    with pytest.raises(CommandError, match="today or earlier"):
+        call_command("end_role", **said, until=timezone.localdate() + timedelta(days=1))
+    call_command("end_role", **said)
+    assert RoleAssignment.rows.get(pk=held.pk).until == timezone.localdate()
+    with pytest.raises(CommandError, match="does not hold"):
+        call_command("end_role", **said)
+    assert len(actions("role.ended")) == 1
+    assert ledger_holds()

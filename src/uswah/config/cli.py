@@ -3,6 +3,8 @@
 uswah setup                     make the home folder, the key and the database ready (again and again harmless)
 uswah serve [--port 8000]       set up, then serve the product with its background worker
 uswah new-madrasah ...          found a madrasah with its first two accounts
+uswah grant-role ...            give a role at any place: pengawas, ketua KKM, ministry, pimpinan pesantren
+uswah end-role ...              end such a role
 uswah import FILE ...           bring a workbook in: a preview first, then all or nothing
 uswah audit verify              walk the audit ledger
 uswah demonstration             fill the database with invented madrasah
@@ -19,7 +21,13 @@ from types import FrameType
 
 from uswah.config import options
 
-COMMANDS = {"new-madrasah": "new_madrasah", "new-password": "new_password", "work": "work"}
+COMMANDS = {
+    "new-madrasah": "new_madrasah",
+    "new-password": "new_password",
+    "grant-role": "grant_role",
+    "end-role": "end_role",
+    "work": "work",
+}
 
 
 def _make_home() -> None:
