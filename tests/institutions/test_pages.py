@@ -126,6 +126,22 @@ def test_the_list_of_places_costs_the_same_for_one_and_for_three(agus, land, nur
 
 
 PLACE_QUERIES = 7
+
+
+def test_the_way_to_the_roles_is_shown_to_an_officer_only(agus, client, land, nurul_huda):
+    def ways(place) -> tuple[str, str]:
+        shown = client.get(url("place", place.code)).context["place_page"]
+        return shown.roles_url, shown.pesantren_roles_url
+
+    def roles(place) -> str:
+        return reverse("people:place-roles", args=[place.code])
+
+    here = nurul_huda.place
+    assert (ways(land.kkm), ways(here)) == ((roles(land.kkm), ""), (roles(here), roles(here.pesantren)))
+    client.force_login(nurul_huda.hasan, backend="uswah.people.backends.IdentifierBackend")
+    assert ways(here) == ("", "")
+
+
 NEW = {"kind": "MADRASAH", "code": "121218100009", "name": "MTs Baru"}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -97,12 +97,21 @@ class PlacePage:
     pesantren_url: str
     can_manage: bool
     add_url: str
+    roles_url: str
+    pesantren_roles_url: str
 
 
 def place_page(
-    viewer: Viewer, place: Institution, above: Iterable[Institution], below: Iterable[Institution], may_add: bool
+    viewer: Viewer,
+    place: Institution,
+    above: Iterable[Institution],
+    below: Iterable[Institution],
+    *,
+    may_add: bool,
+    overseen: Collection[str] = (),
 ) -> PlacePage:
-    """Return a place as its page shows it."""
+    """Return a place as its page shows it; `overseen` = codes of it and its pesantren where the viewer is an officer."""
+    pesantren = place.pesantren
     is_madrasah = place.kind == InstitutionKind.MADRASAH
     return PlacePage(
         title=place.name,
@@ -112,11 +121,17 @@ def place_page(
         rows=tuple(place_rows(below)),
         is_madrasah=is_madrasah,
         identity_url=reverse("institutions:identity", args=[place.code]) if is_madrasah else "",
-        pesantren=place.pesantren.name if place.pesantren else "",
+        pesantren=pesantren.name if pesantren else "",
         pesantren_url=reverse("institutions:pesantren", args=[place.code]) if is_madrasah else "",
         can_manage=can(viewer, Permission.MANAGE_INSTITUTION, place),
         add_url=reverse("institutions:place-new", args=[place.code]) if may_add else "",
+        roles_url=_roles_url(place.code) if place.code in overseen else "",
+        pesantren_roles_url=_roles_url(pesantren.code) if pesantren and pesantren.code in overseen else "",
     )
+
+
+def _roles_url(code: str) -> str:
+    return reverse("people:place-roles", args=[code])
 
 
 def place_crumbs(place: Institution, above: Iterable[Institution], leaf: str = "") -> tuple[Crumb, ...]:

@@ -59,11 +59,9 @@ def place(request: PageRequest, code: str) -> HttpResponse:
     above = queries.ancestors_of(request.viewer, found)
     below = queries.with_madrasah(queries.children_of(request.viewer, found))
     may_add = may_add_below(request.viewer, found, found.kind)
-    return render(
-        request,
-        "institutions/place.html",
-        {"place_page": presenters.place_page(request.viewer, found, above, below, may_add)},
-    )
+    overseen = queries.overseen_codes(request.viewer, found)
+    shown = presenters.place_page(request.viewer, found, above, below, may_add=may_add, overseen=overseen)
+    return render(request, "institutions/place.html", {"place_page": shown})
 
 
 @page(needs=Permission.MANAGE_INSTITUTION, methods=WRITES)
