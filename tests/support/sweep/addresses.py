@@ -38,6 +38,8 @@ def _job(planted: Planted, whose: str, who: Sweeper) -> Any:
 
 
 PLACE = Parameter(lambda planted, whose, who: planted.place.code, NOBODY_HAS, "place")
+# The KKM that the madrasah and its neighbour stand in: roles there are an officer's to give.
+KKM = Parameter(lambda planted, whose, who: planted.place.parent.code, NOBODY_HAS, "place")
 PERSON = Parameter(lambda planted, whose, who: planted.people[whose].pk, missing_id())
 PARAMETERS: dict[str, Parameter] = {
     "nsm": PLACE,
@@ -60,6 +62,9 @@ OWN_MEANING: dict[tuple[str, str], Parameter] = {
     ("institutions:pesantren", "code"): PLACE,
     ("institutions:pesantren-leave", "code"): PLACE,
     ("institutions:curriculum", "code"): Parameter(lambda planted, whose, who: "merdeka-2024", "none", "law"),
+    ("people:place-roles", "code"): KKM,
+    ("people:place-role-grant", "code"): KKM,
+    ("people:place-role-end", "code"): KKM,
     ("standards:framework", "code"): Parameter(lambda planted, whose, who: "pkg", "none", "law"),
 }
 # What a POST carries where an empty form says nothing about who may.
