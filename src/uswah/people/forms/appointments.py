@@ -38,6 +38,7 @@ class AppointForm(forms.Form):
         """Offer these roles; the only one is chosen already."""
         super().__init__(*args, **kwargs)
         offered = list(roles)
+        self.fields["username"].label = _("New user name")
         field = self.fields["role"]
         if isinstance(field, forms.ChoiceField):
             field.choices = role_choices(offered)
