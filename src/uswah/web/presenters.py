@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from uswah.appraisal.presenters.words import bilingual, stage_name, standing
 from uswah.appraisal.queries import OfficialRecord, Overview
@@ -219,6 +220,14 @@ STATE_WORDS = {
 }
 
 
+JOB_TITLES = {
+    JobState.WAITING: gettext_noop("Working on it"),
+    JobState.RUNNING: gettext_noop("Working on it"),
+    JobState.DONE: gettext_noop("The work is done"),
+    JobState.FAILED: gettext_noop("This did not work"),
+}
+
+
 def job_progress_of(job: Job) -> JobProgress:
     """Return a job as the page shows it; its result may name a page and its arguments."""
     address = job.result.get("page")
@@ -227,7 +236,7 @@ def job_progress_of(job: Job) -> JobProgress:
     except NoReverseMatch:
         result_url = ""
     return JobProgress(
-        title=_("Working on it"),
+        title=_(JOB_TITLES[JobState(job.state)]),
         state=STATE_WORDS[JobState(job.state)],  # type: ignore[arg-type]  # the four words are the component's own
         status_url=reverse("web:job", args=[job.pk]),
         done=job.done,
