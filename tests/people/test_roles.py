@@ -264,3 +264,11 @@ def test_from_outside_nobody_becomes_head_and_something_to_sign_in_with_is_neede
 def test_an_account_elsewhere_is_not_found_for_granting(signed_in, nurul_huda, neighbour):
     far = account(person("Orang Jauh", neighbour.place, USERNAME="jauh"), Role.GURU, neighbour.place)
     assert grant(signed_in(nurul_huda.hasan), nurul_huda.place, far.person_id, "guru").status_code == 404
+
+
+def test_nobody_is_handed_the_slip_of_another_madrasahs_teacher(signed_in, nurul_huda, neighbour):
+    citra = teacher("Citra Anggraini", nurul_huda.place, NUPTK="9999000000000777")
+    page = invite(signed_in(neighbour.hasan), neighbour.place, name="Citra Anggraini", nip="", nuptk="9999000000000777")
+    assert page.status_code == 422
+    assert "Madrasahnya sendiri" in page.content.decode()
+    assert not Account.rows.filter(person_id=citra.person_id).exists()

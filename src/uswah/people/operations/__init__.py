@@ -14,7 +14,7 @@ from uswah.people.operations.accounts import (
 from uswah.people.operations.appointments import HasBegun, appoint
 from uswah.people.operations.founding import Beginning, FirstAccount, begin_madrasah
 from uswah.people.operations.officers import switch_officer_off, switch_officer_on
-from uswah.people.operations.outsiders import Outsider, invite_outsider
+from uswah.people.operations.outsiders import Outsider, SlipOfAnother, invite_outsider
 from uswah.people.operations.persons import IdentifierTaken, NewPerson, NoIdentifierLeft, add_person, amend_person
 from uswah.people.operations.posts import (
     BaseElsewhere,
@@ -39,6 +39,7 @@ __all__ = [
     "Outsider",
     "PostEntry",
     "RoleMisplaced",
+    "SlipOfAnother",
     "Taught",
     "TeacherEntry",
     "add_person",

@@ -75,6 +75,8 @@ def role_outsider(request: PageRequest, nsm: str) -> HttpResponse:
             account, password = operations.invite_outsider(new=new, place=place, by=viewer, at=viewer.at, **said)
         except operations.IdentifierTaken as taken:
             form.add_error(field_of(taken.kind), ValidationError(str(taken), "taken"))
+        except operations.SlipOfAnother:
+            form.add_error(None, _("This person has no account yet. Their own madrasah opens it first."))
         else:
             if password:
                 return slip_page(request, place, account.person, password)
