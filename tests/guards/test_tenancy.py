@@ -172,11 +172,10 @@ def _reads_the_clock(call: ast.Call) -> bool:
 
 def longer_than(source: Source, function: int, file: int) -> list[str]:
     """Return the functions and the file that are longer than so many lines."""
-    found = [source.name] if len(source.text.splitlines()) > file else []
-    for node in ast.walk(source.tree):
-        if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno + 1 > function:
-            found.append(f"{source.at(node)} {node.name}")
-    return found
+    functions = [node for node in ast.walk(source.tree) if isinstance(node, ast.FunctionDef)]
+    long = [node for node in functions if (node.end_lineno or 0) - node.lineno + 1 > function]
+    files = [source.name] if len(source.text.splitlines()) > file else []
+    return files + [f"{source.at(node)} {node.name}" for node in long]
 
 
 RULES = {
