@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from factories import Land, Madrasah, account, institution, law, madrasah, person, viewer
 
 from uswah.common.catalogues import compile_catalogues
@@ -16,8 +17,10 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
-    """Keep the settings: SQLite tests run in memory, PostgreSQL on the cluster that `make test` starts."""
+def django_db_modify_db_settings(request) -> None:
+    """Give each worker its own database on PostgreSQL; SQLite tests run in the memory of their process anyhow."""
+    if connection.vendor == "postgresql":
+        request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
 
 
 @pytest.fixture(scope="session")
