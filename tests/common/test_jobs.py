@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -12,7 +14,9 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import override_settings
 from django.urls import reverse
+from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
+from support.scratch import migrate, run, scratch_database
 
 from uswah.common import jobs
 from uswah.common.jobs import JobUnknown, Progress, enqueue, job_for, revive
@@ -25,8 +29,10 @@ HASAN = Viewer(at=AT, account_id=5)
 
 
 @pytest.fixture(autouse=True)
-def own_queue():
+def own_queue(monkeypatch):
     """The product's own queue in the database; the rest of the suite does its jobs at once."""
+    # Between two tasks the worker renews its connection, which here carries the story's transaction.
+    monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
     with override_settings(TASKS={"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}):
         yield
 
@@ -150,3 +156,20 @@ def test_the_product_queues_in_its_own_database():
 
     assert product.TASKS == {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     assert "django_tasks_db" in settings.INSTALLED_APPS
+
+
+def test_a_worker_that_is_killed_loses_nothing(tmp_path):
+    """In processes of their own: one takes the job and is killed, the next is given it after the silence and does it."""
+    begin = "import django; django.setup(); from support.jobs import *; "
+    with scratch_database(tmp_path) as environment:
+        migrate(environment)
+        assert run(environment, "-c", f"{begin}ask()") == "WAITING, tries 0\n"
+        with subprocess.Popen(
+            [sys.executable, "-c", f"{begin}work()"],
+            env={**environment, "STORY_HANGS": "yes"}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        ) as dying:  # fmt: skip
+            assert dying.stdout is not None
+            assert dying.stdout.readline() == "hanging\n"
+            dying.kill()
+        assert run(environment, "-c", f"{begin}work(); tell()") == "RUNNING, tries 1\n"
+        assert run(environment, "-c", f"{begin}wake(); tell(); work(); tell()") == "WAITING, tries 1\nDONE, tries 2\n"
