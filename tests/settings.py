@@ -6,7 +6,7 @@ from pathlib import Path
 
 _home = Path(tempfile.gettempdir()) / f"uswah-tests-{os.getuid()}"
 (_home / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a missing one
-os.environ.setdefault("USWAH_HOME", str(_home))
+os.environ["USWAH_HOME"] = str(_home)  # whatever `make` exports: that home is a person's
 os.environ.setdefault("USWAH_SECRET_KEY", "only-for-tests-only-for-tests-only-for-tests-only")
 
 from uswah.config.settings import *  # noqa: F403  # the environment must be set first
