@@ -1,7 +1,8 @@
 """Words that occur once in the world, so that an answer that holds one tells whose data it shows.
 
-A canary is six letters: `z`, the madrasah (x, y, w), what it was planted in (one letter), and three that count up. A
-number that identifies a person is a canary too. They survive capitals, and the way through HTML, XLSX and PDF.
+A canary is nine letters: `z`, the madrasah (x, y, w), what it was planted in (one letter), three that count up, and
+three that end it: with fewer, a random token of a page would hold one by chance every tenth run. A number that
+identifies a person is a canary too. They survive capitals, and the way through HTML, XLSX and PDF.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ SUBJECTS = {
     "l": "reasons in the ledger",
     "c": "a teacher of two madrasah, as both know her",
 }
-_WORD = re.compile(r"z[xyw][a-z]{4}", re.IGNORECASE)
+_END = "qjv"
+_WORD = re.compile(rf"z[xyw][a-z]{{4}}{_END}", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{8,18}")
 
 
@@ -43,7 +45,7 @@ class Canaries:
 
     def word(self, madrasah: str, subject: str) -> str:
         """Return a new word for what is written about this subject of this madrasah."""
-        word = f"z{madrasah}{subject}{next(self._letters)}"
+        word = f"z{madrasah}{subject}{next(self._letters)}{_END}"
         self._known[word] = (madrasah, subject)
         return word.capitalize()
 
