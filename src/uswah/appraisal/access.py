@@ -19,6 +19,30 @@ def seen_appraisals(viewer: Viewer) -> Q:
     return within(viewer, Permission.SEE_APPRAISAL) | same_person(viewer, "about")
 
 
+def seen_level_runs(viewer: Viewer) -> Q:
+    """Return the scope of level runs: at places whose levels the viewer sees."""
+    return within(viewer, Permission.SEE_APPRAISAL)
+
+
+def seen_levels(viewer: Viewer) -> Q:
+    """Return the scope of levels: at places whose levels the viewer sees, and one's own."""
+    return within(viewer, Permission.SEE_APPRAISAL) | same_person(viewer, "about")
+
+
+# Whoever sees a level sees what people decided and answered about it: nothing about a teacher is kept from the teacher.
+seen_musyawarah = seen_moderations = seen_standing = seen_replies = seen_levels
+
+
+def seen_reply_answers(viewer: Viewer) -> Q:
+    """Return the scope of answers: those to replies that the viewer sees."""
+    return within(viewer, Permission.SEE_APPRAISAL, place="reply__institution") | same_person(viewer, "reply__about")
+
+
+def seen_sheets(viewer: Viewer) -> Q:
+    """Return the scope of vignette sheets: one's own only, whatever the role."""
+    return same_person(viewer, "rated_by")
+
+
 def check_see_teacher(viewer: Viewer, place: HasPaths, about: UUID) -> None:
     """Raise PermissionDenied unless the viewer sees the levels of the place, or is the teacher."""
     if viewer.person_id != about:

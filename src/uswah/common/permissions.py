@@ -16,5 +16,7 @@ class Permission(StrEnum):
     ENTER_FOR_OTHERS = "enter_for_others"
     IMPORT_WORKBOOK = "import_workbook"
     ADOPT_RATING = "adopt_rating"
+    CONDUCT_ROUND = "conduct_round"
+    MODERATE = "moderate"
     ISSUE_DOCUMENT = "issue_document"
     SEE_AUDIT = "see_audit"

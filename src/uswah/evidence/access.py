@@ -19,6 +19,11 @@ def seen_ratings(viewer: Viewer) -> Q:
     return _seen(viewer, "submission__")
 
 
+def seen_rounds(viewer: Viewer) -> Q:
+    """Return the scope of rounds: at places that the viewer sees."""
+    return within(viewer, Permission.SEE_INSTITUTION)
+
+
 def _seen(viewer: Viewer, prefix: str) -> Q:
     there = within(viewer, Permission.SEE_APPRAISAL, place=f"{prefix}institution")
     return there | same_person(viewer, f"{prefix}about") | same_person(viewer, f"{prefix}rated_by")

@@ -21,3 +21,11 @@ class Entry(TextChoices):
 
     FORM = "form", _("Form")
     IMPORT = "import", _("Workbook")
+
+
+class RoundState(TextChoices):
+    """How far the round of a madrasah, school year and stage has come."""
+
+    COLLECTING = "collecting", _("Judgements are collected")
+    CONSOLIDATING = "consolidating", _("Judgements are laid side by side")
+    COMPLETE = "complete", _("Complete")

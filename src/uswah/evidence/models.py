@@ -7,12 +7,45 @@ from django.db.models import Q
 
 from uswah.common.guard import Guarded, plain_rows
 from uswah.common.ids import uuid7
-from uswah.evidence.access import seen_ratings, seen_submissions
-from uswah.evidence.enums import Entry, SourceRole
+from uswah.evidence.access import seen_ratings, seen_rounds, seen_submissions
+from uswah.evidence.enums import Entry, RoundState, SourceRole
 from uswah.institutions.models import Institution, SchoolYear
 from uswah.people.models import Person
 from uswah.standards.enums import Stage, Technique
 from uswah.standards.models import Indicator, Instrument
+
+
+class Round(models.Model):
+    """The round of a madrasah in one stage of a year: judgements are collected blind, laid side by side, concluded.
+
+    What was submitted outside of any round was never blind. `collect_until` is a promise to the raters, `reply_until`
+    one to the teachers; the state changes only by a person's act.
+    """
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="rounds")
+    school_year = models.ForeignKey(SchoolYear, on_delete=models.PROTECT, related_name="+")
+    stage = models.CharField(max_length=10, choices=Stage.choices)
+    state = models.CharField(max_length=13, choices=RoundState.choices, default=RoundState.COLLECTING)
+    collect_until = models.DateField()
+    reply_until = models.DateField()
+    opened_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    rows = plain_rows()
+    objects = Guarded(seen_rounds)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "school_year", "stage"], name="one_round_per_place_year_and_stage"
+            ),
+            models.CheckConstraint(
+                condition=Q(reply_until__gt=models.F("collect_until")), name="a_reply_has_its_time_after_collecting"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.institution_id} {self.school_year_id} {self.stage}: {self.state}"
 
 
 class Submission(models.Model):
@@ -28,6 +61,7 @@ class Submission(models.Model):
     instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="submissions")
     school_year = models.ForeignKey(SchoolYear, on_delete=models.PROTECT, related_name="+")
     stage = models.CharField(max_length=10, choices=Stage.choices)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, null=True, related_name="submissions")
     technique = models.CharField(max_length=16, choices=Technique.choices)
     source_role = models.CharField(max_length=10, choices=SourceRole.choices)
     rated_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="submissions_by")
