@@ -12,4 +12,6 @@ urlpatterns = [
     path("m/<str:nsm>/bukti/<uuid:submission>/", views.submission, name="submission"),
     path("m/<str:nsm>/bukti/<uuid:submission>/perbaiki/", views.amend, name="amend"),
     path("m/<str:nsm>/bukti/<uuid:submission>/acuan/", views.adopt, name="adopt"),
+    path("kalibrasi/", views.own_calibration, name="calibration"),
+    path("kalibrasi/<str:code>/", views.vignette, name="vignette"),
 ]

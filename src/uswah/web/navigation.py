@@ -35,6 +35,7 @@ MADRASAH = (
     Entry(_("Audit trail"), "web:audit", Permission.SEE_AUDIT),
 )
 REFERENCE = (
+    Entry(_("Calibration"), "appraisal:calibration", Permission.RATE, at_madrasah=False),
     Entry(_("Standards"), "standards:frameworks", None, at_madrasah=False),
     Entry(_("Curricula"), "institutions:curricula", None, at_madrasah=False),
     Entry(_("School years"), "institutions:years", None, at_madrasah=False),
