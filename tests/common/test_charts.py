@@ -7,7 +7,22 @@ from xml.etree import ElementTree
 import pytest
 from django.utils import translation
 
-from uswah.common.presenters.charts import PAPER, LevelInterval, SourceTick, interval_chart
+from uswah.common.presenters.charts import (
+    PAPER,
+    Distribution,
+    LevelInterval,
+    Matrix,
+    MatrixCell,
+    RaterLine,
+    SourceTick,
+    TrendPoint,
+    agreement_matrix,
+    distribution_chart,
+    distribution_of,
+    interval_chart,
+    severity_chart,
+    trend,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 LEVEL = LevelInterval(
@@ -89,3 +104,65 @@ def test_not_a_number_is_refused():
 def test_paper_knows_no_variables_and_no_picture_has_inline_style():
     assert "var(" not in interval_chart(LEVEL, paint=PAPER, with_numerals=True)
     assert "style=" not in interval_chart(LEVEL, with_numerals=True)
+
+
+def texts(markup):
+    return [text.text for text in drawn(markup).iter(f"{SVG}text")]
+
+
+def test_raters_stand_in_the_order_given_not_by_severity():
+    chart = severity_chart(
+        [RaterLine("R1", -0.2, -0.5, 0.1), RaterLine("R2", 0.9, 0.4, 1.4), RaterLine("R3", 0, -1, 1)]
+    )
+    assert [text for text in texts(chart) if text.startswith("R")] == ["R1", "R2", "R3"]
+    assert drawn(chart).get("aria-label") == (
+        "Keketatan penilai dalam logit, positif berarti lebih ketat: "
+        "R1 −0,2 (−0,5 sampai 0,1); R2 0,9 (0,4 sampai 1,4); R3 0,0 (−1,0 sampai 1,0)."
+    )
+
+
+def test_no_rater_is_said_so():
+    assert drawn(severity_chart([])).get("aria-label") == "Belum ada penilai untuk ditampilkan."
+
+
+def test_a_matrix_writes_every_figure_and_marks_what_is_asked_for():
+    matrix = Matrix(
+        rows=("Kepala", "Pengawas"),
+        columns=("Observasi", "Dokumen"),
+        cells=((MatrixCell("3", 3), MatrixCell("", 0, is_needed=True)), (MatrixCell("1", 1), MatrixCell("2", 2))),
+    )
+    picture = agreement_matrix(matrix)
+    assert texts(picture) == ["Observasi", "Dokumen", "Kepala", "3", "–", "Pengawas", "1", "2"]
+    assert [rect.get("stroke-dasharray") for rect in drawn(picture).iter(f"{SVG}rect")] == [None, "3 2", None, None]
+    assert drawn(picture).get("aria-label") == (
+        "Kepala: Observasi 3, Dokumen belum ada; Pengawas: Observasi 1, Dokumen 2."
+    )
+
+
+def test_a_matrix_with_a_cell_too_few_is_refused():
+    with pytest.raises(ValueError, match="2 × 1 cells"):
+        Matrix(rows=("a", "b"), columns=("c",), cells=((MatrixCell("1"),),))
+
+
+def test_values_are_counted_between_round_edges():
+    counted = distribution_of([0.1, 0.2, 0.45, 0.9, 1.0], most_bins=4)
+    assert counted == Distribution(edges=(0.0, 0.5, 1.0, 1.5), counts=(3, 1, 1))
+
+
+def test_equal_values_are_one_bar():
+    assert sum(distribution_of([2.0, 2.0, 2.0]).counts) == 3
+    assert sum(count > 0 for count in distribution_of([2.0, 2.0, 2.0]).counts) == 1
+
+
+def test_a_distribution_says_its_range_and_its_middle():
+    chart = distribution_chart(Distribution((1.0, 2.0, 3.0), (1, 4), unit="Tingkat", name="Levels"))
+    assert drawn(chart).get("aria-label") == "Levels: 5 nilai dari 1,00 sampai 3,00, nilai tengah sekitar 2,50."
+    assert len(list(drawn(chart).iter(f"{SVG}rect"))) == 2
+
+
+def test_a_trend_leaves_a_gap_where_nothing_is_known():
+    points = [TrendPoint("2024", 2.0, 1.5, 2.5), TrendPoint("2025", None), TrendPoint("2026", 3.0, 2.5, 3.5)]
+    picture = drawn(trend(points))
+    assert len(list(picture.iter(f"{SVG}circle"))) == 2
+    assert [line for line in picture.iter(f"{SVG}line") if line.get("stroke") == "var(--ink-faint)"] == []
+    assert picture.get("aria-label") == "2024 2,0 (1,5 sampai 2,5); 2025 belum diketahui; 2026 3,0 (2,5 sampai 3,5)."

@@ -54,9 +54,10 @@ def coordinate(value: float) -> str:
 
 
 def figure(value: float, places: int = 1) -> str:
-    """Return a number as people of the active language write it: 2,7 or 2.7."""
+    """Return a number as people of the active language write it: 2,7 or 2.7, with a true minus sign."""
     rounded = round(value, places)
-    return str(number_format(rounded if rounded != 0 else 0.0, decimal_pos=places, use_l10n=True))
+    written = str(number_format(rounded if rounded != 0 else 0.0, decimal_pos=places, use_l10n=True))
+    return written.replace("-", "\N{MINUS SIGN}")
 
 
 def _attribute(value: Attribute) -> str:
