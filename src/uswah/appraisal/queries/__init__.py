@@ -1,6 +1,21 @@
-"""Reads of the room: official levels, the competency map, everything about one teacher, who may have rated."""
+"""Reads of the room: official levels, estimated ones and what is said about them, rounds, the map, who may have rated."""
 
+from uswah.appraisal.queries.anonymous import FEWEST, Together, TooFew, anonymous_about
 from uswah.appraisal.queries.competency_map import CompetencyMap, MapRow, competency_map
+from uswah.appraisal.queries.dialogue import (
+    Attention,
+    Dialogue,
+    Differing,
+    Person,
+    ReplyShown,
+    Thin,
+    WaitingReply,
+    attention_at,
+    dialogue_about,
+    level_for,
+    musyawarah_for,
+    reply_for,
+)
 from uswah.appraisal.queries.levels import (
     PKG_INSTRUMENT,
     OfficialRecord,
@@ -15,27 +30,71 @@ from uswah.appraisal.queries.levels import (
 from uswah.appraisal.queries.overview import Overview, overview_at
 from uswah.appraisal.queries.pkg_law import PKG_SCHEME, PkgLaw, law_day, pkg_law
 from uswah.appraisal.queries.raters import PossibleRater, possible_raters
+from uswah.appraisal.queries.rounds import Awaited, RoundLine, RoundOverview, blockers_of, round_overview
+from uswah.appraisal.queries.standing import (
+    ALL,
+    Estimate,
+    LevelMap,
+    Moderated,
+    NextEvidence,
+    ShownLevel,
+    SourceShown,
+    TeacherLevels,
+    Unknown,
+    levels_about,
+    levels_at,
+)
 from uswah.appraisal.queries.submissions import SubmissionFile, submission_file
 from uswah.appraisal.queries.teacher import OtherRater, TeacherFile, teacher_file
 from uswah.appraisal.queries.years import AskedYear, asked_year
 
 __all__ = [
+    "ALL",
+    "FEWEST",
     "PKG_INSTRUMENT",
     "PKG_SCHEME",
     "AskedYear",
+    "Attention",
+    "Awaited",
     "CompetencyMap",
+    "Dialogue",
+    "Differing",
+    "Estimate",
+    "LevelMap",
     "MapRow",
+    "Moderated",
+    "NextEvidence",
     "OfficialRecord",
     "OtherRater",
     "Overview",
+    "Person",
     "PkgLaw",
     "PossibleRater",
+    "ReplyShown",
+    "RoundLine",
+    "RoundOverview",
+    "ShownLevel",
+    "SourceShown",
     "SubmissionFile",
     "TeacherFile",
+    "TeacherLevels",
+    "Thin",
+    "Together",
+    "TooFew",
+    "Unknown",
+    "WaitingReply",
+    "anonymous_about",
     "appraisal_for",
     "asked_year",
+    "attention_at",
+    "blockers_of",
     "competency_map",
+    "dialogue_about",
     "law_day",
+    "level_for",
+    "levels_about",
+    "levels_at",
+    "musyawarah_for",
     "overview_at",
     "own_records",
     "pkg_law",
@@ -44,6 +103,8 @@ __all__ = [
     "record_of",
     "records_about",
     "records_at",
+    "reply_for",
+    "round_overview",
     "submission_file",
     "teacher_file",
     "years_appraised",

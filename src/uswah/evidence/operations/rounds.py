@@ -49,13 +49,13 @@ def start_round(
     return row
 
 
-def move_round(*, round: Round, to: RoundState, action: str, by: Viewer, at: datetime, reason: str = "") -> bool:
+def move_round(*, of: Round, to: RoundState, action: str, by: Viewer, at: datetime, reason: str = "") -> bool:
     """Move a round on from the state that it was read in; return False when somebody else moved it meanwhile."""
     with transaction.atomic():
-        moved = Round.rows.filter(pk=round.pk, state=round.state).update(state=to, changed_at=at)
+        moved = Round.rows.filter(pk=of.pk, state=of.state).update(state=to, changed_at=at)
         if moved:
-            round.state, round.changed_at = to, at
-            _record(round, action, by, at, reason)
+            of.state, of.changed_at = to, at
+            _record(of, action, by, at, reason)
     return bool(moved)
 
 
