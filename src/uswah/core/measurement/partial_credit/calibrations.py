@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -62,7 +62,20 @@ class Calibration:
 
         Standard errors and counts are 0, every item is `ANCHORED`. Raises BadTable for an item without thresholds.
         """
-        raise NotImplementedError
+        for item, steps in zip(items, thresholds, strict=True):
+            if len(steps) == 0 or not np.isfinite(np.asarray(steps, dtype=np.float64)).all():
+                raise BadTable("An item needs at least one threshold, each a finite number of logits.", column=item)
+        padded = _padded([[float(step) for step in steps] for steps in thresholds])
+        return Calibration(
+            items=tuple(items),
+            maxima=np.array([len(steps) for steps in thresholds], dtype=np.uint8),
+            thresholds=padded,
+            standard_errors=padded * 0,
+            location_errors=np.zeros(len(items)),
+            counts=np.zeros((len(items), padded.shape[1] + 1), dtype=np.int64),
+            methods=(ItemMethod.ANCHORED,) * len(items),
+            blocks=0,
+        )
 
     @property
     def locations(self) -> Floats:
@@ -75,11 +88,41 @@ class Calibration:
 
     def select(self, items: Sequence[str]) -> Calibration:
         """Return the calibration of some items, in the order asked. Raises BadTable for one that is not there."""
-        raise NotImplementedError
+        place = {item: row for row, item in enumerate(self.items)}
+        for item in items:
+            if item not in place:
+                raise BadTable("The calibration does not hold this item.", column=item)
+        rows = np.array([place[item] for item in items], dtype=np.intp)
+        highest = int(self.maxima[rows].max())
+        return Calibration(
+            items=tuple(items),
+            maxima=self.maxima[rows],
+            thresholds=self.thresholds[rows, :highest],
+            standard_errors=self.standard_errors[rows, :highest],
+            location_errors=self.location_errors[rows],
+            counts=self.counts[rows, : highest + 1],
+            methods=tuple(self.methods[row] for row in rows.tolist()),
+            blocks=self.blocks,
+            method=self.method,
+        )
 
     def document(self) -> dict[str, object]:
         """Return the calibration as plain texts, whole numbers and floats, for `json` or a database column."""
-        raise NotImplementedError
+        return {
+            "method": self.method,
+            "blocks": self.blocks,
+            "items": [
+                {
+                    "item": item,
+                    "method": self.methods[row].value,
+                    "thresholds": self.steps(row).tolist(),
+                    "standard_errors": self.standard_errors[row, : int(self.maxima[row])].tolist(),
+                    "location_error": float(self.location_errors[row]),
+                    "counts": self.counts[row, : int(self.maxima[row]) + 1].tolist(),
+                }
+                for row, item in enumerate(self.items)
+            ],
+        }
 
     @staticmethod
     def of_document(document: Mapping[str, object]) -> Calibration:
@@ -87,7 +130,19 @@ class Calibration:
 
         Raises ValueError when the document is none of this method and version.
         """
-        raise NotImplementedError
+        if document.get("method") != METHOD:
+            raise ValueError(f"a calibration of method {document.get('method')!r} is not one of {METHOD!r}")
+        rows = cast("list[dict[str, Any]]", document["items"])
+        return Calibration(
+            items=tuple(str(row["item"]) for row in rows),
+            maxima=np.array([len(row["thresholds"]) for row in rows], dtype=np.uint8),
+            thresholds=_padded([row["thresholds"] for row in rows]),
+            standard_errors=_padded([row["standard_errors"] for row in rows]),
+            location_errors=np.array([row["location_error"] for row in rows], dtype=np.float64),
+            counts=np.nan_to_num(_padded([row["counts"] for row in rows])).astype(np.int64),
+            methods=tuple(ItemMethod(row["method"]) for row in rows),
+            blocks=cast("int", document["blocks"]),
+        )
 
     def canonical(self) -> bytes:
         """Return the one UTF-8 JSON form of the calibration: sorted keys, no spaces, shortest exact floats."""
@@ -96,6 +151,14 @@ class Calibration:
     def digest(self) -> str:
         """Return the SHA-256 of the canonical form, 64 hexadecimal digits."""
         return hashlib.sha256(self.canonical()).hexdigest()
+
+
+def _padded(rows: Sequence[Sequence[float]]) -> Floats:
+    """Return float64[rows, longest], NaN behind the end of a row."""
+    table = np.full((len(rows), max(len(row) for row in rows)), np.nan)
+    for place, row in enumerate(rows):
+        table[place, : len(row)] = row
+    return table
 
 
 __all__ = ["METHOD", "BadTable", "Calibration", "Floats", "Integers", "ItemMethod"]

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
+from uswah.core.measurement.table import BadTable
+
 from .calibrations import Calibration
 
 DRIFT_LOGITS: Final = 0.3
@@ -28,4 +32,21 @@ def drift_report(old: Calibration, new: Calibration) -> tuple[ItemDrift, ...]:
     is moved to the old one by the items that have not drifted (found by repetition). Such an item leaves the
     anchors by a person's decision, never silently. Raises BadTable when fewer than two items are shared.
     """
-    raise NotImplementedError
+    shared = [item for item in old.items if item in set(new.items)]
+    if len(shared) < 2:
+        raise BadTable("Two calibrations need at least two items in common to be compared.")
+    before, after = old.select(shared), new.select(shared)
+    shifts = after.locations - before.locations
+    errors = np.hypot(before.location_errors, after.location_errors)
+    drifted = np.zeros(len(shared), dtype=np.bool_)
+    for _ in shared:  # each round can only settle more; two sets that alternate end here
+        stable = ~drifted if (~drifted).sum() >= 2 else np.ones_like(drifted)
+        shift = shifts - shifts[stable].mean()
+        now = (np.abs(shift) > DRIFT_LOGITS) & (np.abs(shift) > DRIFT_ERRORS * errors)
+        if (now == drifted).all():
+            break
+        drifted = now
+    return tuple(
+        ItemDrift(item, float(moved), float(error), bool(has))
+        for item, moved, error, has in zip(shared, shift, errors, drifted, strict=True)
+    )

@@ -14,6 +14,7 @@ from uswah.core.measurement.table import BadTable
 NOT_OBSERVED: Final = 255
 HIGHEST_MAXIMUM: Final = 30  # beyond it a score is a measurement, not a category, and the tables grow with its square
 CHUNK_ROWS: Final = 1 << 15  # small enough for the second-level cache, large enough that Python does not count
+ROWS_AT_ONCE: Final = 1 << 20  # of a long table
 
 Scores = npt.NDArray[np.uint8]
 
@@ -73,7 +74,19 @@ class ScoreMatrix:
         an item of -1 are passed over. `blocks` is how many blocks there are, at least max(block) + 1.
         Raises BadTable when a block has two scores for one item, naming the row (from 1) and the item.
         """
-        raise NotImplementedError
+        count = int(block.max(initial=-1)) + 1 if blocks is None else blocks
+        laid = np.full((count, len(items)), NOT_OBSERVED, dtype=np.uint8)
+        given = 0
+        for first in range(0, len(score), ROWS_AT_ONCE):
+            part = slice(first, first + ROWS_AT_ONCE)
+            has_item = item[part] >= 0
+            level = score[part].astype(np.int64) - lowest
+            _refuse_levels(level, has_item, first, lowest)
+            laid[block[part][has_item], item[part][has_item]] = level[has_item]
+            given += int(np.count_nonzero(has_item))
+        if np.count_nonzero(laid != NOT_OBSERVED) != given:
+            raise _twice(block, item, items)
+        return ScoreMatrix.of(laid, items, maxima=maxima)
 
     def select(self, items: Sequence[str]) -> ScoreMatrix:
         """Return the matrix of some items, in the order asked. Raises BadTable for an item that is not there."""
@@ -116,6 +129,32 @@ def _as_bytes(scores: npt.NDArray[np.integer], items: Sequence[str]) -> Scores:
             column=items[column],
         )
     return scores.astype(np.uint8)
+
+
+def _refuse_levels(level: npt.NDArray[np.int64], has_item: npt.NDArray[np.bool_], first: int, lowest: int) -> None:
+    wrong = has_item & ((level < 0) | (level > HIGHEST_MAXIMUM))
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise BadTable(
+            f"A score of {int(level[row]) + lowest} is not on the scale {lowest} to {lowest + HIGHEST_MAXIMUM}.",
+            row=first + row + 1,
+            column="score",
+        )
+
+
+def _twice(block: npt.NDArray[np.integer], item: npt.NDArray[np.integer], items: Sequence[str]) -> BadTable:
+    """Return the refusal that names the first row whose block and item had a score before."""
+    cell = block.astype(np.int64) * len(items) + item
+    cell[item < 0] = -1
+    order = np.argsort(cell, kind="stable")
+    again = order[1:][(cell[order[1:]] == cell[order[:-1]]) & (cell[order[1:]] >= 0)]
+    row = int(again.min())
+    before = int(np.argmax(cell == cell[row]))
+    return BadTable(
+        f"This block has a score for the item in row {before + 1} already; keep one of the two.",
+        row=row + 1,
+        column=items[int(item[row])],
+    )
 
 
 def _highest(scores: Scores) -> Scores:

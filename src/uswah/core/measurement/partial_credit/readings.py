@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
+import numpy as np
 import numpy.typing as npt
+from scipy.special import ndtr
 
 from .calibrations import Floats
 
@@ -26,7 +29,14 @@ class Bands:
 
         Raises ValueError unless there are at least two labels and the cut points increase between 0 and 100.
         """
-        raise NotImplementedError
+        bounds = (0.0, *(float(percent) for percent in upper_percents), 100.0)
+        if len(labels) < 2 or len(bounds) != len(labels) + 1:
+            raise ValueError(
+                f"{len(labels)} labels need {len(labels) - 1} cut points, at least one; got {upper_percents}"
+            )
+        if not all(low < high for low, high in pairwise(bounds)):
+            raise ValueError(f"cut points increase between 0 and 100 percent; got {upper_percents}")
+        return Bands(tuple(labels), bounds[1:-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +66,17 @@ def level_probabilities(mean: npt.ArrayLike, sd: npt.ArrayLike, cuts: npt.ArrayL
     """Return float64[..., L]: the probability of each level when the truth is N(mean, sd²) around the estimate.
 
     `mean` and `sd` in logits, broadcast against each other; `cuts` float[L - 1] in logits, increasing.
-    `P(level) = Phi((c_hi - mean) / sd) - Phi((c_lo - mean) / sd)`; an sd of 0 gives 0 or 1. NaN gives NaN.
+    `P(level) = Phi((c_hi - mean) / sd) - Phi((c_lo - mean) / sd)`; an sd of 0 gives 0 or 1 (a cut
+    point belongs to the level below). NaN gives NaN.
     """
-    raise NotImplementedError
+    centre, spread = np.broadcast_arrays(np.asarray(mean, dtype=np.float64), np.asarray(sd, dtype=np.float64))
+    distance = np.asarray(cuts, dtype=np.float64) - centre[..., None]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        below = np.where((distance == 0) & (spread[..., None] == 0), 1.0, ndtr(distance / spread[..., None]))
+    ends = np.zeros((*centre.shape, 1)), np.ones((*centre.shape, 1))
+    probabilities: Floats = np.diff(np.concatenate([ends[0], below, ends[1]], axis=-1), axis=-1)
+    probabilities[np.isnan(centre) | np.isnan(spread)] = np.nan
+    return probabilities
 
 
 def reading_of(
@@ -69,4 +87,19 @@ def reading_of(
     Of spans of equal length the likelier one is taken, of equally likely ones the lower.
     Raises ValueError when probabilities and labels differ in number or a probability is NaN.
     """
-    raise NotImplementedError
+    chances = np.asarray(probabilities, dtype=np.float64)
+    if chances.shape != (len(labels),) or np.isnan(chances).any():
+        raise ValueError(f"{len(labels)} labels need {len(labels)} probabilities; got {chances.tolist()}")
+    sums = np.concatenate([[0.0], np.cumsum(chances)])
+    for width in range(1, len(labels)):
+        together = sums[width:] - sums[:-width]
+        low = int(np.argmax(together))
+        if together[low] >= certainty:
+            return _reading(low, low + width - 1, float(together[low]), labels)
+    return _reading(0, len(labels) - 1, 1.0, labels)
+
+
+def _reading(low: int, high: int, probability: float, labels: Sequence[str]) -> LevelReading:
+    if low == high:
+        return ClearLevel(low, labels[low], probability)
+    return BetweenLevels(low, high, labels[low], labels[high], probability)

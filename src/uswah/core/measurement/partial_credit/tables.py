@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .calibrations import Calibration, Floats
+from .weighted import maximise, peaks_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,4 +27,11 @@ def warm_table(calibration: Calibration, items: Sequence[str] | None = None) -> 
 
     Raises BadTable for an item that is not calibrated.
     """
-    raise NotImplementedError
+    form = calibration if items is None else calibration.select(items)
+    highest = int(form.maxima.sum())
+    total = np.arange(highest + 1, dtype=np.int32)
+    everything = np.ones((1, len(form)), dtype=np.bool_)
+    measure, error = maximise(
+        peaks_of(form), everything, np.zeros(highest + 1, dtype=np.intp), total.astype(np.float64)
+    )
+    return WarmTable(form.items, total, measure, error)
