@@ -34,10 +34,10 @@ def refuse_few_raters(rater: Codes, fewest: int, called: str) -> None:
     used = np.flatnonzero(rater.used())
     if len(used) < fewest:
         raise BadTable(
-            "All ratings come from {count} rater ({labels}). Without a second one nobody can tell how strict "
-            "the first is; add ratings of at least one other rater.",
+            "All ratings come from {labels} alone. With one rater nobody can tell strictness from quality; add "
+            "ratings of at least one other rater.",
             column=called,
-            values={"count": len(used), "labels": ", ".join(rater.labels[code] for code in used)},
+            values={"labels": ", ".join(rater.labels[code] for code in used)},
         )
 
 
@@ -83,8 +83,8 @@ def refuse_duplicates(columns: Mapping[str, Codes], called: Mapping[str, str], r
         if not columns[name].is_single and columns[name].label(second)
     ]
     raise BadTable(
-        "The same rating stands already in row {first} ({what}); {count} rows repeat another. Keep one of them, "
-        "or tell them apart by an occasion.",
+        "The same rating stands already in row {first} ({what}). Keep one of them, or tell them apart by an "
+        "occasion. Rows that repeat another: {count}.",
         row=row_number(rows, second),
         column=called["item"] if not columns["item"].is_single else called["rater"],
         values={"first": row_number(rows, first), "what": ", ".join(told), "count": len(twice)},
@@ -110,6 +110,8 @@ def notices_of(
 
 
 def _item_notices(item: Codes, scores: Scores, lowest: int, levels: int, called: str) -> list[Notice]:
+    if item.is_single:
+        return []
     counts = np.bincount(item.codes.astype(np.int64) * levels + (scores - lowest), minlength=item.count * levels)
     used = counts.reshape(item.count, levels) > 0
     skipping = np.flatnonzero([_skips(row) for row in used])
@@ -118,16 +120,16 @@ def _item_notices(item: Codes, scores: Scores, lowest: int, levels: int, called:
     if len(skipping):
         notices.append(
             Notice(
-                "{count} items have a level between used ones that nobody gave; its threshold leans on the other "
-                "items: {items}.",
+                "Items with a level between used ones that nobody gave ({count}): {items}. Their thresholds lean on the "
+                "other items.",
                 called,
                 {"count": len(skipping), "items": _some(item, skipping)},
             )
         )
-    if len(constant) and item.count > 1:
+    if len(constant):
         notices.append(
             Notice(
-                "{count} items have the same score everywhere and tell nothing about differences: {items}.",
+                "Items with the same score everywhere ({count}): {items}. They tell nothing about differences.",
                 called,
                 {"count": len(constant), "items": _some(item, constant)},
             )

@@ -10,14 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from .checks import notices_of, refuse_duplicates, refuse_empty_cells, refuse_few_raters, refuse_two_homes
-from .codes import NOT_GIVEN, Codes
+from .codes import Codes
 from .columns import missing_column
 from .problems import BadTable, Notice
 from .scores import Scores, as_levels, as_numbers
 
 COLUMNS: Final = ("teacher", "madrasah", "rater", "role", "technique", "occasion", "competency", "item")
 MUST_BE_THERE: Final = ("teacher", "rater")
-MAY_BE_EMPTY: Final = ("madrasah", "technique", "occasion")  # a cell without value is `NOT_GIVEN`
 
 Column = Codes | Sequence[object] | npt.NDArray[np.generic]
 
@@ -28,9 +27,9 @@ class RatingTable:
 
     The eight columns are `Codes` of n rows each, `score` is int16[n] on the scale `lowest` to `highest` (the
     scores as given, so a scale 1-4 starts at 1). A column that was absent is one label "" (`Codes.is_single`):
-    one madrasah, one role, one technique, one occasion, one competency, one item. Every teacher has one
-    madrasah, every item one competency; an item name that stands under several competencies has become
-    "competency / item". `notices` tell what a reader of the results should know.
+    one madrasah, one role, one technique, one occasion, one competency, one item; one that is there has a value
+    in every row. Every teacher has one madrasah, every item one competency; an item name that stands under
+    several competencies has become "competency / item". `notices` tell what a reader of the results should know.
     """
 
     teacher: Codes
@@ -77,8 +76,7 @@ class RatingTable:
         numbers = as_numbers(score, column=called["score"], rows=row_numbers)
         coded = {name: _coded(columns[name]) for name in COLUMNS if name in columns}
         for name, column in coded.items():
-            if name not in MAY_BE_EMPTY:
-                refuse_empty_cells(column, called[name], row_numbers)
+            refuse_empty_cells(column, called[name], row_numbers)
         scores, lowest, highest = as_levels(numbers, column=called["score"], rows=row_numbers, scale=scale)
         whole = {name: coded.get(name) or Codes.single(len(scores)) for name in COLUMNS}
         refuse_few_raters(whole["rater"], fewest_raters, called["rater"])
@@ -162,6 +160,3 @@ def _own_items(competency: Codes, item: Codes) -> Codes:
         for pair in pairs.tolist()
     ]
     return Codes(np.searchsorted(pairs, key).astype(np.int32), tuple(labels)).in_order()
-
-
-__all__ = ["COLUMNS", "NOT_GIVEN", "Column", "RatingTable"]

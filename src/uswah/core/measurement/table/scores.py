@@ -122,7 +122,7 @@ def _refuse_gap(scores: Scores, lowest: int, highest: int, column: str, rows: np
     skipped = [lowest + int(level) for level in np.flatnonzero(~used)]
     above = lowest + int(np.flatnonzero(used[skipped[0] - lowest :])[0]) + skipped[0] - lowest
     raise BadTable(
-        "{skipped} is never given, although {above} is. If the scale has that level, name the whole scale "
+        "No score is {skipped}, although some are {above}. If the scale has that level, name the whole scale "
         "(--scale {lowest}-{highest}); if {above} means 'not observed', leave those rows out.",
         row=row_number(rows, int(np.flatnonzero(scores == above)[0])),
         column=column,
