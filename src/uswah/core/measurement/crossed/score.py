@@ -1,0 +1,96 @@
+"""The exact gradient of the restricted likelihood with respect to the variances, and their average information.
+
+With P y = V^-1 (y - X b) and u = s2 Z' P y, 2 dl/ds2_k = |u|^2/s2^2 - (q_k - tr C_kk/s2)/s2 (Harville 1977, JASA 72). The
+average of observed and expected information is half f_j' P f_k with f_k = (dV/ds2_k) P y (Gilmour, Thompson and Cullis 1995).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .backward import scaled_effects, solve, spread
+from .design import FloatArray
+from .elimination import Elimination
+from .rows import Rows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Score:
+    """How the restricted log-likelihood changes with the variances: factors first, then residual groups.
+
+    Attributes:
+        gradient: float[m].
+        information: float[m, m], average information; positive semi-definite.
+        counts: float[m], how many effects, or rows, each variance is estimated from.
+    """
+
+    gradient: FloatArray
+    information: FloatArray
+    counts: FloatArray
+
+
+def score_of(elimination: Elimination) -> Score:
+    """Return the score at the variances of an elimination; every factor's variance must be above 0."""
+    rows = elimination.rows
+    design = rows.design
+    many, n = len(design.factors), len(design.y)
+    effects = scaled_effects(elimination)
+    spreads = spread(elimination, of_rows=bool(design.residuals) and not rows.even)
+    counts = np.array([factor.count for factor in design.factors], dtype=float)
+    deviations = np.array([elimination.deviations[begin - design.offsets[0]] for begin in design.offsets[:-1]])
+    kinds = rows.kinds[:-1]
+    squares = np.bincount(kinds, weights=effects**2, minlength=many)
+    traces = np.bincount(kinds, weights=spreads.effects, minlength=many)
+    parts = _parts(rows, effects / np.append(deviations, 1.0)[kinds])
+    fixed = rows.border[:-1, :-1] @ elimination.fixed
+    left = rows.border[:-1, -1] - fixed - parts @ deviations**2
+    weights = elimination.weights[:-1]
+    groups = [np.flatnonzero(design.error_group == group) for group in range(len(design.residuals))]
+    if rows.even:
+        used = len(elimination.fixed) + counts.sum() - traces.sum()
+        spread_rows = np.full(n, used / weights[0] / n)
+    else:
+        spread_rows = spreads.rows
+    change = weights**2 * (left**2 + spread_rows) - weights if groups else weights
+    gradient = [(squares - counts + traces) / (2.0 * deviations**2), [0.5 * change[group].sum() for group in groups]]
+    directions = np.zeros((n, many + len(groups)))
+    directions[:, :many] = parts
+    for number, group in enumerate(groups):
+        directions[group, many + number] = weights[group] * left[group]
+    return Score(
+        gradient=np.concatenate(gradient),
+        information=_information(elimination, directions),
+        counts=np.append(counts, [len(group) for group in groups]),
+    )
+
+
+def _parts(rows: Rows, effects: FloatArray) -> FloatArray:
+    """Return what each factor adds to each row, float[n, factors]."""
+    parts = np.zeros((len(rows.design.y), len(rows.design.factors)))
+    begin = 0
+    for number, factor in enumerate(rows.design.factors):
+        own = np.append(effects[begin : begin + factor.count], 0.0)
+        parts[:, number] = own[factor.levels] * (1.0 if factor.slope is None else factor.slope)
+        begin += factor.count
+    return parts
+
+
+def _information(elimination: Elimination, directions: FloatArray) -> FloatArray:
+    rows = elimination.rows
+    weighted = directions * elimination.weights[:-1, None]
+    right = np.zeros((rows.layout.total, directions.shape[1]))
+    begin = 0
+    for factor in rows.design.factors:
+        on = factor.levels >= 0
+        levels = factor.levels[on]
+        for column in range(directions.shape[1]):
+            values = weighted[on, column] * (1.0 if factor.slope is None else factor.slope[on])
+            right[begin : begin + factor.count, column] = np.bincount(levels, weights=values, minlength=factor.count)
+        begin += factor.count
+    right *= elimination.deviations[:-1, None]
+    fixed = rows.border[:-1, :-1].T @ weighted
+    effects, solved = solve(elimination, right, fixed)
+    information: FloatArray = 0.5 * (directions.T @ weighted - right.T @ effects - fixed.T @ solved)
+    return information

@@ -1,0 +1,54 @@
+"""A solved design in the units of the data."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from scipy import linalg, sparse
+from threadpoolctl import threadpool_limits
+
+from .backward import scaled_effects, spread
+from .combinations import combination_variances
+from .design import FloatArray
+from .elimination import Elimination
+
+
+class TieredSolution:
+    """Answers what a fit is asked, each on first demand, from an elimination (see `results.Solution`)."""
+
+    def __init__(self, elimination: Elimination) -> None:
+        self._elimination = elimination
+
+    def estimates(self) -> FloatArray:
+        """Return all effects, float[columns]."""
+        return self._estimates
+
+    def variances(self) -> FloatArray:
+        """Return the posterior variance of each effect, float[columns]."""
+        return self._variances
+
+    def fixed_covariance(self) -> FloatArray:
+        """Return the covariance of the fixed effects, float[p, p]."""
+        half = linalg.solve_triangular(self._elimination.rows.triangle, np.eye(len(self._elimination.fixed)))
+        covariance: FloatArray = half @ self._elimination.fixed_covariance @ half.T
+        return covariance
+
+    def combination_variances(self, rows: sparse.csr_array) -> FloatArray:
+        """Return the posterior variance of each row, sparse[k, columns]."""
+        with threadpool_limits(1):
+            return combination_variances(self._elimination, rows)
+
+    @cached_property
+    def _estimates(self) -> FloatArray:
+        rows = self._elimination.rows
+        with threadpool_limits(1):
+            effects = scaled_effects(self._elimination) * self._elimination.deviations[:-1]
+            fixed = linalg.solve_triangular(rows.triangle, self._elimination.fixed + rows.fitted)
+        return np.concatenate([fixed, effects])
+
+    @cached_property
+    def _variances(self) -> FloatArray:
+        with threadpool_limits(1):
+            effects = spread(self._elimination, of_rows=False).effects * self._elimination.deviations[:-1] ** 2
+        return np.concatenate([np.diagonal(self.fixed_covariance()), effects])
