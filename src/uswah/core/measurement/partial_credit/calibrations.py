@@ -18,6 +18,7 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 METHOD: Final = "pairwise-conditional-1"
+FARTHEST: Final = 20  # logits; a threshold beyond is a slip of the pen
 
 
 class ItemMethod(StrEnum):
@@ -63,8 +64,11 @@ class Calibration:
         Standard errors and counts are 0, every item is `ANCHORED`. Raises BadTable for an item without thresholds.
         """
         for item, steps in zip(items, thresholds, strict=True):
-            if len(steps) == 0 or not np.isfinite(np.asarray(steps, dtype=np.float64)).all():
-                raise BadTable("An item needs at least one threshold, each a finite number of logits.", column=item)
+            if len(steps) == 0 or not (np.abs(np.asarray(steps, dtype=np.float64)) <= FARTHEST).all():
+                raise BadTable(
+                    f"An item needs at least one threshold, each between -{FARTHEST} and {FARTHEST} logits.",
+                    column=item,
+                )
         padded = _padded([[float(step) for step in steps] for steps in thresholds])
         return Calibration(
             items=tuple(items),

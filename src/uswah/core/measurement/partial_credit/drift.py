@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from uswah.core.measurement.table import BadTable
 
-from .calibrations import Calibration
+from .calibrations import Calibration, Floats
 
 DRIFT_LOGITS: Final = 0.3
 DRIFT_ERRORS: Final = 3.0
@@ -38,15 +39,21 @@ def drift_report(old: Calibration, new: Calibration) -> tuple[ItemDrift, ...]:
     before, after = old.select(shared), new.select(shared)
     shifts = after.locations - before.locations
     errors = np.hypot(before.location_errors, after.location_errors)
-    drifted = np.zeros(len(shared), dtype=np.bool_)
-    for _ in shared:  # each round can only settle more; two sets that alternate end here
-        stable = ~drifted if (~drifted).sum() >= 2 else np.ones_like(drifted)
-        shift = shifts - shifts[stable].mean()
-        now = (np.abs(shift) > DRIFT_LOGITS) & (np.abs(shift) > DRIFT_ERRORS * errors)
-        if (now == drifted).all():
+    shift = shifts - np.median(shifts)
+    drifted = _passes(shift, errors)
+    for _ in shared:  # it settles after a round or two; two sets that alternate end here
+        if drifted.all():
             break
-        drifted = now
+        shift = shifts - shifts[~drifted].mean()
+        earlier, drifted = drifted, _passes(shift, errors)
+        if (drifted == earlier).all():
+            break
     return tuple(
         ItemDrift(item, float(moved), float(error), bool(has))
         for item, moved, error, has in zip(shared, shift, errors, drifted, strict=True)
     )
+
+
+def _passes(shift: Floats, errors: Floats) -> npt.NDArray[np.bool_]:
+    passes: npt.NDArray[np.bool_] = (np.abs(shift) > DRIFT_LOGITS) & (np.abs(shift) > DRIFT_ERRORS * errors)
+    return passes

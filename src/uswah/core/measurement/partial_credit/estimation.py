@@ -17,7 +17,7 @@ from .calibrations import Calibration, Floats, ItemMethod
 from .conditional import Chances, PairSums, bend, loss, slope
 from .matrices import CompetencyItems, ScoreMatrix
 from .pairs import PairCounts, count_pairs, together, weight_of
-from .shrinkage import Layout, layout
+from .shrinkage import OWN_STEPS_SD, Layout, layout
 
 SETTLED: Final = 1e-9  # logits
 MOST_STEPS: Final = 200
@@ -140,7 +140,7 @@ def _settle(plan: Layout, counts: PairCounts, sums: PairSums, weight: float) -> 
     value, chances = height(parameters)
     for _ in range(MOST_STEPS):
         gradient = weight * design.T @ slope(sums, chances).ravel() + plan.precision @ parameters - plan.pull
-        step = -cho_solve(cho_factor(_curvature(plan, design, sums, chances, weight)), gradient)
+        step: Floats = -cho_solve(cho_factor(_curvature(plan, design, sums, chances, weight)), gradient)
         size = float(np.abs(step).max())
         step *= min(1.0, LONGEST_STEP / max(size, LONGEST_STEP))
         fraction = 1.0
@@ -210,7 +210,10 @@ def _with_errors(
 
 
 def _errors(counts: PairCounts, plan: Layout, covariance: Floats) -> tuple[Floats, Floats]:
-    """Return errors of thresholds float64[I, M] and of locations float64[I], beside the mean item or the anchors."""
+    """Return errors of thresholds float64[I, M] and of locations float64[I], beside the mean item or the anchors.
+
+    An item on common steps has steps of its own all the same, unknown by their prior: its thresholds say so.
+    """
     items, highest = plan.shape
     steps = plan.design.reshape(items, highest, -1)
     locations = steps.sum(axis=1) / counts.maxima[:, None]
@@ -220,5 +223,7 @@ def _errors(counts: PairCounts, plan: Layout, covariance: Floats) -> tuple[Float
         locations = locations - origin
     flat = steps.reshape(items * highest, -1)
     variance = np.einsum("ij,jk,ik->i", flat, covariance, flat, optimize=True).reshape(plan.shape)
+    is_shared = np.array([method is ItemMethod.RATING_SCALE for method in plan.methods])
+    variance += (is_shared * OWN_STEPS_SD**2 * (1 - 1 / counts.maxima))[:, None]
     location = np.einsum("ij,jk,ik->i", locations, covariance, locations, optimize=True)
     return np.round(np.sqrt(variance), DECIMALS), np.round(np.sqrt(location), DECIMALS)

@@ -69,7 +69,7 @@ class FairScale:
 def _percent(form: Form, theta: Floats) -> Floats:
     """Return the fair score in percent at measures float64[n]; infinite measures are 0 and 100."""
     near = np.clip(theta, -FAR, FAR)  # NaN passes
-    percent = 100.0 * expected_total(form, near) / float(form.maxima.sum())
+    percent = 100.0 * expected_total(form, near) / form.maximum
     return np.where(np.isinf(theta), np.where(theta > 0, 100.0, 0.0), percent)
 
 

@@ -15,31 +15,34 @@ CHUNK: Final = 1 << 13  # measures at once: the vectors of one item stay in the 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Form:
-    """Hold `weights` float64[I, M + 1]: exp(-D_ik), scaled to 1 at each item's largest, 0 beyond its maximum."""
+    """Hold per item `weights` float64[m_i + 1]: exp(-D_ik), scaled to 1 at the item's largest."""
 
-    weights: Floats
-    maxima: npt.NDArray[np.int64]
+    weights: tuple[Floats, ...]
 
     @staticmethod
     def of(calibration: Calibration) -> Form:
         """Return the form of all items of a calibration."""
-        highest = calibration.thresholds.shape[1]
-        falls = np.full((len(calibration), highest + 1), -np.inf)
-        falls[:, 0] = 0.0
-        falls[:, 1:] = -np.cumsum(calibration.thresholds, axis=1)  # NaN beyond the maximum stays NaN
-        falls[np.isnan(falls)] = -np.inf
-        return Form(np.exp(falls - falls.max(axis=1, keepdims=True)), calibration.maxima.astype(np.int64))
+        weights = []
+        for place in range(len(calibration)):
+            falls = np.concatenate([[0.0], np.cumsum(calibration.steps(place))])
+            weights.append(np.exp(falls.min() - falls))
+        return Form(tuple(weights))
 
     @property
-    def highest(self) -> int:
-        """Return the highest maximum of an item."""
-        return int(self.weights.shape[1]) - 1
+    def maximum(self) -> int:
+        """Return the highest total."""
+        return sum(len(weights) - 1 for weights in self.weights)
 
-    def powers(self, theta: Floats) -> Floats:
-        """Return float64[M + 1, n]: z^k for z = exp(theta), divided by z^M where theta > 0, so that none overflows."""
-        category = np.arange(self.highest + 1, dtype=np.float64)[:, None]
-        powers: Floats = np.exp(category * theta - self.highest * np.maximum(theta, 0.0))
-        return powers
+    def powers(self, theta: Floats) -> dict[int, Floats]:
+        """Return, by number of categories m + 1, z^k float64[m + 1, n] for z = exp(theta).
+
+        They are divided by z^m where theta > 0: none overflows, and the end category never vanishes.
+        """
+        positive = np.maximum(theta, 0.0)
+        return {
+            count: np.exp(np.arange(count, dtype=np.float64)[:, None] * theta - (count - 1) * positive)
+            for count in sorted({len(weights) for weights in self.weights})
+        }
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +64,7 @@ def cumulants(form: Form, theta: Floats, observed: npt.NDArray[np.bool_] | None 
     total = [np.zeros_like(theta) for _ in range(4)]
     for place, weights in enumerate(form.weights):
         mask = None if observed is None else observed[:, place].astype(np.float64)
-        for sum_, cumulant in zip(total, _of_item(weights, powers), strict=True):
+        for sum_, cumulant in zip(total, _of_item(weights, powers[len(weights)]), strict=True):
             np.add(sum_, cumulant if mask is None else cumulant * mask, out=sum_)
     return Cumulants(*total)
 
@@ -72,8 +75,6 @@ def _of_item(weights: Floats, powers: Floats) -> tuple[Floats, Floats, Floats, F
     total = chances[0].copy()
     raw = [np.zeros_like(total) for _ in range(4)]
     for category in range(1, len(weights)):
-        if weights[category] == 0.0:
-            continue  # beyond the maximum
         total += chances[category]
         for order, moment in enumerate(raw, start=1):
             np.add(moment, float(category**order) * chances[category], out=moment)
@@ -94,9 +95,9 @@ def expected_total(form: Form, theta: Floats) -> Floats:
     for first in range(0, len(theta), CHUNK):
         part = slice(first, first + CHUNK)
         powers = form.powers(theta[part])
-        expected = np.zeros(powers.shape[1])
+        expected = np.zeros(len(theta[part]))
         for weights in form.weights:
-            chances = weights[:, None] * powers
+            chances = weights[:, None] * powers[len(weights)]
             mean = np.zeros_like(expected)
             for category in range(1, len(weights)):
                 mean += category * chances[category]
@@ -106,15 +107,21 @@ def expected_total(form: Form, theta: Floats) -> Floats:
 
 
 def log_partition(form: Form, theta: Floats) -> Floats:
-    """Return float64[I, n]: log sum_k exp(k·theta - D_k) of each item, up to a constant of the item."""
-    partition: Floats = np.log(form.weights @ form.powers(theta)) + form.highest * np.maximum(theta, 0.0)
-    return partition
+    """Return float64[I, n]: log sum_k exp(k·theta - D_ik) of each item, up to a constant of the item."""
+    powers = form.powers(theta)
+    positive = np.maximum(theta, 0.0)
+    return np.stack(
+        [
+            np.log((weights[:, None] * powers[len(weights)]).sum(axis=0)) + (len(weights) - 1) * positive
+            for weights in form.weights
+        ]
+    )
 
 
 def item_information(form: Form, theta: Floats) -> Floats:
     """Return float64[I, n]: the information of each item at measures float64[n]."""
     powers = form.powers(theta)
-    return np.stack([_of_item(weights, powers)[1] for weights in form.weights])
+    return np.stack([_of_item(weights, powers[len(weights)])[1] for weights in form.weights])
 
 
 __all__ = ["CHUNK", "Cumulants", "Form", "cumulants", "expected_total", "item_information", "log_partition"]

@@ -42,7 +42,7 @@ class Peaks:
         """Return the grid for a form whose thresholds lie between two logits."""
         wide = np.arange(np.floor(lowest) - 14.0, np.ceil(highest) + 14.0 + STEP / 2, STEP)
         expected = expected_total(form, wide)
-        inside = (expected > END) & (expected < form.maxima.sum() - END)
+        inside = (expected > END) & (expected < form.maximum - END)
         first, last = np.flatnonzero(inside)[[0, -1]].tolist()
         points = wide[max(first - 3, 0) : last + 4]
         return Peaks(
