@@ -101,11 +101,9 @@ def _assembled(rows: Rows, chunk: Chunk, deviations: FloatArray, weights: FloatA
     scale = scaled(rows.layout.plans[0], chunk, deviations, rows.layout.border)
     if rows.even:
         front = rows.products(chunk) * (weights[0] * scale)[:, :, None]
-        front *= scale[:, None, :]
-        return front
+        return np.asarray(front * scale[:, None, :])
     columns = rows.coefficients(chunk) * scale[:, None, :]
-    heavy: FloatArray = columns.transpose(0, 2, 1) @ (columns * weights[rows.members(chunk)][:, :, None])
-    return heavy
+    return np.asarray(columns.transpose(0, 2, 1) @ (columns * weights[rows.members(chunk)][:, :, None]))
 
 
 def _front(fronts: FloatArray, plan: Plan, chunk: Chunk, border: int) -> FloatArray:
@@ -137,9 +135,8 @@ def _inverted(blocks: FloatArray) -> tuple[FloatArray, float]:
     if size == 1:
         return 1.0 / blocks, float(np.log(blocks).sum())
     if size < LARGE:
-        roots: FloatArray = np.linalg.cholesky(blocks)
-        small: FloatArray = np.linalg.inv(blocks)
-        return small, 2.0 * float(np.log(np.diagonal(roots, axis1=1, axis2=2)).sum())
+        roots = np.diagonal(np.linalg.cholesky(blocks), axis1=1, axis2=2)
+        return np.linalg.inv(blocks).astype(np.float64, copy=False), 2.0 * float(np.log(roots).sum())
     inverses, logarithm = np.empty_like(blocks), 0.0
     for place, block in enumerate(blocks):
         root = linalg.cholesky(block, lower=True)

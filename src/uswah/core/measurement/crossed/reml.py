@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .design import FloatArray, Variance
+from .design import Factor, FloatArray, Variance
 from .elimination import Elimination, eliminate
 from .rows import Rows
 from .score import Score, score_of
 
 FLOOR = 1e-9
 """A variance is kept above this share of the variance of y while it is estimated."""
-ENOUGH = 1e-9
+ENOUGH = 1e-10
 """The climb ends after a step that promised less than this in log-likelihood."""
 HALVINGS = 4
 SMALLEST = 1e-9
@@ -61,12 +61,12 @@ class _Summit:
         self.floor = max(FLOOR * self.size, np.finfo(float).tiny)
 
     def start(self) -> FloatArray:
-        """Return the given starts; elsewhere half of what is not known error to the residuals, half to the factors."""
-        left = max(self.size - float(self.rows.design.error_variance.mean()), 0.1 * self.size)
-        unknown = [belief.start is None for belief in self.beliefs]
-        share = left * (0.5 if any(unknown[self.many :]) else 1.0)
-        factors = [share / max(1, sum(unknown[: self.many]))] * self.many
-        values = [*factors, *([0.5 * left] * len(self.rows.design.residuals))]
+        """Return the given starts; elsewhere how alike rows of one level are, and the rest to the residuals."""
+        design, left = self.rows.design, self.rows.border[:-1, -1]
+        alike = [likeness(factor, left) for factor in design.factors]
+        factors = np.clip(np.nan_to_num(alike, nan=0.1 * self.size), 0.01 * self.size, 0.8 * self.size)
+        rest = max(self.size - float(factors.sum()) - float(design.error_variance.mean()), 0.2 * self.size)
+        values = [*factors, *([rest] * len(design.residuals))]
         starts = [_start(belief, value) for belief, value in zip(self.beliefs, values, strict=True)]
         return np.where(self.free, np.maximum(starts, self.floor), starts)
 
@@ -161,6 +161,16 @@ def _settled(
         elimination, height = summit.at(variances)
         path = (*path, max(height, path[-1]))
     return Climb(elimination, variances[: summit.many], variances[summit.many :], path, converged)
+
+
+def likeness(factor: Factor, left: FloatArray) -> float:
+    """Return the mean product of two rows that share a level (their covariance); not a number where none do."""
+    on = factor.levels >= 0
+    values = left[on]
+    sums = np.bincount(factor.levels[on], weights=values)
+    sizes = np.bincount(factor.levels[on])
+    pairs = float((sizes * (sizes - 1)).sum())
+    return float(((sums**2).sum() - (values**2).sum()) / pairs) if pairs else float("nan")
 
 
 def _start(belief: Variance, otherwise: float) -> float:
