@@ -66,8 +66,9 @@ class Calibration:
         for item, steps in zip(items, thresholds, strict=True):
             if len(steps) == 0 or not (np.abs(np.asarray(steps, dtype=np.float64)) <= FARTHEST).all():
                 raise BadTable(
-                    f"An item needs at least one threshold, each between -{FARTHEST} and {FARTHEST} logits.",
+                    "An item needs at least one threshold, each between -{limit} and {limit} logits.",
                     column=item,
+                    values={"limit": FARTHEST},
                 )
         padded = _padded([[float(step) for step in steps] for steps in thresholds])
         return Calibration(

@@ -75,9 +75,10 @@ def _refuse_other_anchors(counts: PairCounts, anchors: Calibration | None) -> No
     for item, here in zip(counts.items, counts.maxima.tolist(), strict=True):
         if maximum.get(item, here) != here:
             raise BadTable(
-                f"The anchor of this item goes up to {maximum[item]}, the scores up to {here}; "
+                "The anchor of this item goes up to {anchored}, the scores up to {here}; "
                 "an item whose categories changed is a new item and needs a new name.",
                 column=item,
+                values={"anchored": maximum[item], "here": here},
             )
 
 
@@ -101,10 +102,10 @@ def _refuse_unlinked(counts: PairCounts, methods: tuple[ItemMethod, ...]) -> Non
     home = int(part[np.argmax(anchored)]) if anchored.any() else int(np.argmax(np.bincount(part)))
     apart = [item for item, place in zip(counts.items, part.tolist(), strict=True) if place != home]
     raise BadTable(
-        f"{'This item was' if len(apart) == 1 else f'{len(apart)} items, from this one on, were'} never rated in one "
-        "block together with the other items, so nothing tells how hard the one is beside the other; "
-        "calibrate them apart, or rate some blocks on both.",
+        "Never rated in one block together with the other items: {items}. Nothing tells how hard they are beside the "
+        "others; calibrate them apart, or rate some blocks on both.",
         column=apart[0],
+        values={"items": ", ".join(apart)},
     )
 
 

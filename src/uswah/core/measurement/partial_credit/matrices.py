@@ -46,7 +46,10 @@ class ScoreMatrix:
         Raises BadTable naming the row (from 1) and the item.
         """
         if scores.ndim != 2 or scores.shape[1] != len(items):
-            raise BadTable(f"{len(items)} items need a table of {len(items)} columns; it has the shape {scores.shape}.")
+            raise BadTable(
+                "{items} items need a table of {items} columns; it has the shape {shape}.",
+                values={"items": len(items), "shape": scores.shape},
+            )
         if len(set(items)) != len(items):
             twice = next(item for place, item in enumerate(items) if item in items[:place])
             raise BadTable("This item stands twice in the form; give each item a name of its own.", column=twice)
@@ -124,9 +127,10 @@ def _as_bytes(scores: npt.NDArray[np.integer], items: Sequence[str]) -> Scores:
     if wrong.any():
         row, column = np.argwhere(wrong)[0].tolist()
         raise BadTable(
-            f"A score of {int(scores[row, column])} is none; scores start at 0, and 255 says that nothing was observed.",
+            "A score of {score} is none; scores start at 0, and 255 says that nothing was observed.",
             row=row + 1,
             column=items[column],
+            values={"score": int(scores[row, column])},
         )
     return scores.astype(np.uint8)
 
@@ -136,9 +140,10 @@ def _refuse_levels(level: npt.NDArray[np.int64], has_item: npt.NDArray[np.bool_]
     if wrong.any():
         row = int(np.argmax(wrong))
         raise BadTable(
-            f"A score of {int(level[row]) + lowest} is not on the scale {lowest} to {lowest + HIGHEST_MAXIMUM}.",
+            "A score of {score} is not on the scale {lowest} to {highest}.",
             row=first + row + 1,
             column="score",
+            values={"score": int(level[row]) + lowest, "lowest": lowest, "highest": lowest + HIGHEST_MAXIMUM},
         )
 
 
@@ -151,9 +156,10 @@ def _twice(block: npt.NDArray[np.integer], item: npt.NDArray[np.integer], items:
     row = int(again.min())
     before = int(np.argmax(cell == cell[row]))
     return BadTable(
-        f"This block has a score for the item in row {before + 1} already; keep one of the two.",
+        "This block has a score for the item in row {before} already; keep one of the two.",
         row=row + 1,
         column=items[int(item[row])],
+        values={"before": before + 1},
     )
 
 
@@ -168,23 +174,31 @@ def _highest(scores: Scores) -> Scores:
 def _as_maxima(maxima: Sequence[int] | Scores, items: Sequence[str]) -> Scores:
     asked = np.asarray(maxima, dtype=np.int64)
     if asked.shape != (len(items),):
-        raise BadTable(f"{len(items)} items need {len(items)} highest scores; {asked.size} are given.")
+        raise BadTable(
+            "{items} items need {items} highest scores; {given} are given.",
+            values={"items": len(items), "given": asked.size},
+        )
     return asked.clip(0, NOT_OBSERVED).astype(np.uint8)
 
 
 def _check(scores: Scores, items: Sequence[str], maxima: Scores) -> None:
     for item, maximum in zip(items, maxima.tolist(), strict=True):
         if not 1 <= maximum <= HIGHEST_MAXIMUM:
-            raise BadTable(f"A highest score lies between 1 and {HIGHEST_MAXIMUM}, not at {maximum}.", column=item)
+            raise BadTable(
+                "A highest score lies between 1 and {limit}, not at {maximum}.",
+                column=item,
+                values={"limit": HIGHEST_MAXIMUM, "maximum": maximum},
+            )
     for first in range(0, len(scores), CHUNK_ROWS):
         chunk = np.asarray(scores[first : first + CHUNK_ROWS])
         wrong = (chunk > maxima) & (chunk != NOT_OBSERVED)
         if wrong.any():
             row, column = np.argwhere(wrong)[0].tolist()
             raise BadTable(
-                f"A score of {int(chunk[row, column])} lies above the item's highest, {int(maxima[column])}.",
+                "A score of {score} lies above the item's highest, {maximum}.",
                 row=first + row + 1,
                 column=items[column],
+                values={"score": int(chunk[row, column]), "maximum": int(maxima[column])},
             )
 
 

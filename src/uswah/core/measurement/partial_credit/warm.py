@@ -92,7 +92,9 @@ def _refuse_other_maxima(maxima: npt.NDArray[np.uint8], calibration: Calibration
     for item, given, calibrated in zip(calibration.items, maxima.tolist(), calibration.maxima.tolist(), strict=True):
         if given > calibrated:
             raise BadTable(
-                f"Scores of this item go up to {given}; it was calibrated up to {calibrated} only.", column=item
+                "Scores of this item go up to {given}; it was calibrated up to {calibrated} only.",
+                column=item,
+                values={"given": given, "calibrated": calibrated},
             )
 
 
