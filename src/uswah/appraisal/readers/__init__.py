@@ -1,0 +1,1 @@
+"""Turn foreign bytes into typed tables; nothing here knows the database."""
