@@ -112,9 +112,11 @@ def look_through(
     if (known < 0).any():
         raise BadDesign(f"row {int(np.argmax(known < 0))}: the error variance is below 0")
     groups, count = _residual_groups(error_group, n, unknown=error_variance is None)
-    bare = (known == 0) & (groups < 0)
+    residuals = _residuals(residual, count)
+    given_zero = np.array([*(belief.fixed and belief.start == 0 for belief in residuals), True])
+    bare = (known == 0) & given_zero[groups]
     if bare.any():
-        raise BadDesign(f"row {int(np.argmax(bare))}: its error variance is 0 and no residual variance applies to it")
+        raise BadDesign(f"row {int(np.argmax(bare))}: its error variance is 0 and no residual variance is added to it")
     if len({factor.name for factor in factors}) < len(factors):
         raise BadDesign("two factors have the same name")
     return Design(
@@ -123,7 +125,7 @@ def look_through(
         factors=tuple(_looked_through(factor, n) for factor in factors),
         error_variance=known,
         error_group=groups,
-        residuals=_residuals(residual, count),
+        residuals=residuals,
         nesting=tuple(_whole_numbers(f"nesting {place}", level, n) for place, level in enumerate(nesting)),
     )
 
@@ -138,7 +140,7 @@ def _residual_groups(error_group: ArrayLike | None, n: int, *, unknown: bool) ->
 def _residuals(residual: Variance | Sequence[Variance], count: int) -> tuple[Variance, ...]:
     if isinstance(residual, Variance):
         return (residual,) * count
-    if len(residual) != count:
+    if len(residual) < count:
         raise BadDesign(f"there are {count} groups of residuals, but {len(residual)} variances for them")
     return tuple(residual)
 

@@ -142,7 +142,9 @@ def _inverted(blocks: FloatArray) -> tuple[FloatArray, float]:
         root = linalg.cholesky(block, lower=True)
         logarithm += 2.0 * float(np.log(np.diagonal(root)).sum())
         lower, _ = lapack.dpotri(root, lower=1, overwrite_c=1)
-        inverses[place] = np.tril(lower) + np.tril(lower, -1).T
+        # The upper triangle of `lower` is 0: Cholesky cleaned it, and the inverse is written below.
+        np.add(lower, lower.T, out=inverses[place])
+        np.einsum("ii->i", inverses[place])[...] = np.diagonal(lower)
     return inverses, logarithm
 
 

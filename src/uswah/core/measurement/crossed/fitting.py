@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from numpy.typing import ArrayLike
 from threadpoolctl import threadpool_limits
 
@@ -51,7 +52,7 @@ def fit_crossed(
     design = look_through(y, fixed, factors, error_variance, error_group, residual, nesting)
     with threadpool_limits(1):
         found = climb(Rows.of(design), iterations)
-        solution = TieredSolution(found.elimination)
+        solution = TieredSolution(found.elimination, np.concatenate([found.variances, found.residuals]))
     names = [factor.name for factor in design.factors]
     return CrossedFit(
         variances=dict(zip(names, found.variances.tolist(), strict=True)),

@@ -37,10 +37,10 @@ def touched(design: Design) -> IntArray:
     """Return the effect (0 to q - 1 over all factors) that each factor has in each row, int[n, factors]; q where none."""
     places = np.array(design.offsets) - design.offsets[0]
     none = places[-1]
-    columns = [
-        np.where(f.levels >= 0, f.levels + begin, none) for f, begin in zip(design.factors, places, strict=False)
-    ]
-    return np.stack(columns, axis=1) if columns else np.empty((len(design.y), 0), dtype=np.int64)
+    effects = np.empty((len(design.y), len(design.factors)), dtype=np.int64)
+    for number, factor in enumerate(design.factors):
+        effects[:, number] = np.where(factor.levels >= 0, factor.levels + places[number], none)
+    return effects
 
 
 def groupings(design: Design) -> list[IntArray]:

@@ -40,6 +40,10 @@ class Solution(Protocol):
         """Return the covariance of the fixed effects, float[p, p]."""
         ...
 
+    def variance_covariance(self) -> FloatArray:
+        """Return the large-sample covariance of the variances, float[factors + groups, factors + groups]."""
+        ...
+
     def combination_variances(self, rows: Any) -> FloatArray:
         """Return the posterior variance of each row, sparse[k, columns]."""
         ...
@@ -87,6 +91,16 @@ class CrossedFit:
     def fixed_covariance(self) -> FloatArray:
         """Return the covariance of the fixed effects, float[p, p]."""
         return self._solution.fixed_covariance()
+
+    @property
+    def variance_covariance(self) -> FloatArray:
+        """Return the large-sample covariance of the variances (factors, then residual groups), float[m, m].
+
+        It is the inverse of the average information, with what the priors add; 0 for variances that were given. A variance
+        that the data do not tell (one level only, no rows, or two variances that add up to the same) has inf on the
+        diagonal; the fit left it about where it started.
+        """
+        return self._solution.variance_covariance()
 
     @property
     def effects(self) -> Mapping[str, Effects]:

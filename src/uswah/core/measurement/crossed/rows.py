@@ -171,7 +171,7 @@ def _orthonormal(design: Design) -> tuple[FloatArray, FloatArray, FloatArray]:
         triangle[:place, place], triangle[place, place] = above, np.sqrt(left)
     triangle = triangle * norm
     border = np.zeros((len(columns) + 1, p + 1))
-    border[:-1, :p] = linalg.solve_triangular(triangle, columns.T, trans=1).T
+    border[:-1, :p] = columns @ linalg.solve_triangular(triangle, np.eye(p))
     fitted = border[:-1, :p].T @ design.y
     border[:-1, p] = design.y - border[:-1, :p] @ fitted
     return border, triangle, fitted

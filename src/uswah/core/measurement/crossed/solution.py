@@ -12,13 +12,15 @@ from .backward import scaled_effects, spread
 from .combinations import combination_variances
 from .design import FloatArray
 from .elimination import Elimination
+from .summit import variance_covariance
 
 
 class TieredSolution:
     """Answers what a fit is asked, each on first demand, from an elimination (see `results.Solution`)."""
 
-    def __init__(self, elimination: Elimination) -> None:
+    def __init__(self, elimination: Elimination, parameters: FloatArray) -> None:
         self._elimination = elimination
+        self._parameters = parameters
 
     def estimates(self) -> FloatArray:
         """Return all effects, float[columns]."""
@@ -30,9 +32,15 @@ class TieredSolution:
 
     def fixed_covariance(self) -> FloatArray:
         """Return the covariance of the fixed effects, float[p, p]."""
-        half = linalg.solve_triangular(self._elimination.rows.triangle, np.eye(len(self._elimination.fixed)))
-        covariance: FloatArray = half @ self._elimination.fixed_covariance @ half.T
+        with threadpool_limits(1):
+            half = linalg.solve_triangular(self._elimination.rows.triangle, np.eye(len(self._elimination.fixed)))
+            covariance: FloatArray = half @ self._elimination.fixed_covariance @ half.T
         return covariance
+
+    def variance_covariance(self) -> FloatArray:
+        """Return the large-sample covariance of the variances, float[factors + groups, factors + groups]."""
+        with threadpool_limits(1):
+            return variance_covariance(self._elimination.rows, self._parameters)
 
     def combination_variances(self, rows: sparse.csr_array) -> FloatArray:
         """Return the posterior variance of each row, sparse[k, columns]."""
