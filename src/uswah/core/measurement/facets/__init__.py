@@ -4,6 +4,12 @@ The model is the known reference that levels are compared with, and the source o
 come from `uswah.core.measurement.levels`, because here every rating counts as independent evidence.
 """
 
+from .bootstrap import FitBounds as FitBounds
+from .bootstrap import FitReading as FitReading
+from .bootstrap import bootstrap_fit as bootstrap_fit
+from .connection import Connection as Connection
+from .connection import Subset as Subset
+from .connection import connection_of as connection_of
 from .design import NOT_OBSERVED as NOT_OBSERVED
 from .design import Blocks as Blocks
 from .design import Facet as Facet
@@ -11,13 +17,22 @@ from .design import GroupAnchors as GroupAnchors
 from .design import Ratings as Ratings
 from .design import StepAnchors as StepAnchors
 from .design import Steps as Steps
+from .estimation import FacetsModel as FacetsModel
 from .estimation import fit_facets as fit_facets
+from .estimation import fit_model as fit_model
+from .fit import LevelFit as LevelFit
+from .fit import fit_statistics as fit_statistics
 from .results import Convergence as Convergence
 from .results import FacetMeasures as FacetMeasures
 from .results import FacetsFit as FacetsFit
 from .results import Interval as Interval
 from .results import Standing as Standing
 from .results import StepMeasures as StepMeasures
+from .spread import ChiSquare as ChiSquare
+from .spread import Extent as Extent
+from .spread import FacetSpread as FacetSpread
+from .spread import TooFewLevels as TooFewLevels
+from .spread import spread_of as spread_of
 from .stopping import PUBLISHED as PUBLISHED
 from .stopping import STRICT as STRICT
 from .stopping import FacetsSettings as FacetsSettings

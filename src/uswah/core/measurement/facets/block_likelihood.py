@@ -13,8 +13,8 @@ from itertools import product
 import numpy as np
 from scipy import sparse
 
-from .design import BoolArray, ByteArray, FloatArray, IntArray
-from .likelihood import Curvature, Moments, Slope
+from .design import NOT_OBSERVED, BoolArray, ByteArray, FloatArray, IntArray
+from .likelihood import Curvature, LongLikelihood, Moments, Slope
 from .parameters import Layout
 
 PORTION = 2048  # blocks at a time: the working tables of a portion stay near the processor
@@ -118,6 +118,15 @@ class BlockLikelihood:
         weights = self._category_weights(vector)
         for portion in self._portions(self._block_location(vector), weights):
             yield self._moments_of(portion, weights, self.blocks.scores[portion.where])
+
+    def as_ratings(self) -> LongLikelihood:
+        """Return the same ratings one by one; raises ValueError where only totals are known."""
+        scores = self.blocks.scores
+        if scores is None:
+            raise ValueError("Fit needs the scores of the blocks; only their totals are known.")
+        block, item = np.nonzero(scores != NOT_OBSERVED)
+        levels = np.column_stack([self.blocks.levels[block], self.blocks.items[item]])
+        return LongLikelihood(self.layout, levels, self.group[item], scores[block, item].astype(np.int64))
 
     def _moments_of(self, portion: _Portion, weights: FloatArray, scores: ByteArray) -> Moments:
         mean = (portion.powers * self.categories) @ weights.T * portion.inverse

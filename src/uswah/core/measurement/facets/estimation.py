@@ -13,6 +13,8 @@ from typing import Final
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from uswah.core.measurement.table import BadTable
+
 from .adjusted import place_blocks, place_ratings
 from .block_likelihood import BlockLikelihood
 from .connection import connection_of
@@ -43,17 +45,28 @@ def fit_facets(data: Ratings | Blocks, settings: FacetsSettings = DEFAULT) -> Fa
 
     The same data give the same bytes on any number of cores.
     """
-    with threadpool_limits(1):
-        return model_of(data, settings).results()
+    return fit_model(data, settings).results()
 
 
-class FittedModel:
-    """Hold a fitted model with its likelihood, for those who ask it more (fit, bootstrap)."""
+class FacetsModel:
+    """Hold a fitted model with its likelihood, to be asked for results, fit and bootstrap bounds.
+
+    Attributes:
+        data: the ratings or blocks as they were given.
+        likelihood: the likelihood of those that take part.
+        kept: what takes part.
+        counts: float[groups, categories] of the ratings that take part.
+        vector: float[parameters], the maximum.
+        curvature: the curvature there.
+        log_likelihood, convergence: as in `FacetsFit`.
+    """
 
     def __init__(
         self, data: Ratings | Blocks, likelihood: Likelihood, kept: Kept, counts: FloatArray, settings: FacetsSettings
     ) -> None:
-        """Maximise the likelihood; `counts` is float[groups, categories] of the ratings that take part."""
+        """Maximise the likelihood; raises BadTable where nothing is left to estimate."""
+        if counts.sum() == 0:
+            raise BadTable("Every rating is the lowest or the highest one, so that nothing can be told apart.")
         self.data = data
         self.likelihood = likelihood
         self.kept = kept
@@ -115,12 +128,13 @@ class FittedModel:
         return StepMeasures(np.diff(sums, axis=1), errors, self.counts.astype(np.int64))
 
 
-def model_of(data: Ratings | Blocks, settings: FacetsSettings = DEFAULT) -> FittedModel:
-    """Return the fitted model with its likelihood; raises BadTable where nothing is left to estimate."""
-    return _model_of_blocks(data, settings) if isinstance(data, Blocks) else _model_of_ratings(data, settings)
+def fit_model(data: Ratings | Blocks, settings: FacetsSettings = DEFAULT) -> FacetsModel:
+    """Return the fitted model itself, to be asked for results, fit and bootstrap bounds; as `fit_facets`."""
+    with threadpool_limits(1):
+        return _model_of_blocks(data, settings) if isinstance(data, Blocks) else _model_of_ratings(data, settings)
 
 
-def _model_of_ratings(data: Ratings, settings: FacetsSettings) -> FittedModel:
+def _model_of_ratings(data: Ratings, settings: FacetsSettings) -> FacetsModel:
     kept, in_use = keep_ratings(data)
     _, group = step_groups(data)
     levels = np.column_stack([facet.levels for facet in data.facets])
@@ -128,16 +142,16 @@ def _model_of_ratings(data: Ratings, settings: FacetsSettings) -> FittedModel:
     np.add.at(counts, (group[in_use], data.scores[in_use]), 1.0)
     layout = layout_of(data.facets, kept.estimable, kept.used, data.step_anchors)
     likelihood = LongLikelihood(layout, levels[in_use], group[in_use], data.scores[in_use])
-    return FittedModel(data, likelihood, kept, counts, settings)
+    return FacetsModel(data, likelihood, kept, counts, settings)
 
 
-def _model_of_blocks(data: Blocks, settings: FacetsSettings) -> FittedModel:
+def _model_of_blocks(data: Blocks, settings: FacetsSettings) -> FacetsModel:
     kept, sums = keep_blocks(data)
     counts = np.zeros(kept.used.shape)
     group = sums.items if data.steps is Steps.PARTIAL_CREDIT else np.zeros(len(sums.items), dtype=np.int64)
     np.add.at(counts, group, sums.category_counts)
     layout = layout_of((*data.facets, data.item), kept.estimable, kept.used, data.step_anchors)
-    return FittedModel(data, BlockLikelihood(layout, sums), kept, counts, settings)
+    return FacetsModel(data, BlockLikelihood(layout, sums), kept, counts, settings)
 
 
 def standard_errors(curvature: Curvature) -> FloatArray:

@@ -39,33 +39,41 @@ def maximise(likelihood: Likelihood, start: FloatArray, stopping: Stopping) -> t
     return vector, slope, Convergence(converged, count, residual, change)
 
 
-def solve(layout: Layout, curvature: Curvature, right: FloatArray) -> FloatArray:
-    """Solve curvature · d = right within the constraints by preconditioned conjugate gradients.
+class Solver:
+    """Solve curvature · d = right within the constraints by preconditioned conjugate gradients."""
 
-    `right` is float[parameters] or float[parameters, r]. Where subsets are not connected the system has many
-    solutions; the iterations, begun at 0, find one with next to nothing along what the ratings do not tell.
-    """
-    wide = right[:, None] if right.ndim == 1 else right
-    approximate = _preconditioner(layout, curvature)
-    residual = layout.tangent(wide)
-    goal = np.maximum(SOLVED * np.sqrt((residual**2).sum(axis=0)), NOISE)
-    found = np.zeros_like(wide)
-    direction = approximate(residual)
-    energy = (residual * direction).sum(axis=0)
-    for _ in range(MOST_GRADIENTS):
-        image = layout.tangent(curvature.times(direction))
-        bend = (direction * image).sum(axis=0)
-        length = np.divide(energy, bend, out=np.zeros_like(energy), where=bend > 0)
-        found = found + length * direction
-        residual = residual - length * image
-        if (np.sqrt((residual**2).sum(axis=0)) <= goal).all():
-            break
-        scaled = approximate(residual)
-        following = (residual * scaled).sum(axis=0)
-        share = np.divide(following, energy, out=np.zeros_like(energy), where=energy > 0)
-        direction = scaled + share * direction
-        energy = following
-    return found[:, 0] if right.ndim == 1 else found
+    def __init__(self, layout: Layout, curvature: Curvature) -> None:
+        """Factor the sparse part once, for as many right sides as there are."""
+        self.layout = layout
+        self.curvature = curvature
+        self.approximate = _preconditioner(layout, curvature)
+
+    def solve(self, right: FloatArray) -> FloatArray:
+        """Return d for float[parameters] or float[parameters, r].
+
+        Where subsets are not connected the system has many solutions; the iterations, begun at 0, find one with
+        next to nothing along what the ratings do not tell.
+        """
+        wide = right[:, None] if right.ndim == 1 else right
+        residual = self.layout.tangent(wide)
+        goal = np.maximum(SOLVED * np.sqrt((residual**2).sum(axis=0)), NOISE)
+        found = np.zeros_like(wide)
+        direction = self.approximate(residual)
+        energy = (residual * direction).sum(axis=0)
+        for _ in range(MOST_GRADIENTS):
+            image = self.layout.tangent(self.curvature.times(direction))
+            bend = (direction * image).sum(axis=0)
+            length = np.divide(energy, bend, out=np.zeros_like(energy), where=bend > 0)
+            found = found + length * direction
+            residual = residual - length * image
+            if (np.sqrt((residual**2).sum(axis=0)) <= goal).all():
+                break
+            scaled = self.approximate(residual)
+            following = (residual * scaled).sum(axis=0)
+            share = np.divide(following, energy, out=np.zeros_like(energy), where=energy > 0)
+            direction = scaled + share * direction
+            energy = following
+        return found[:, 0] if right.ndim == 1 else found
 
 
 def _preconditioner(layout: Layout, curvature: Curvature) -> Callable[[FloatArray], FloatArray]:
@@ -105,7 +113,7 @@ def _residual(layout: Layout, slope: Slope) -> float:
 
 def _newton(likelihood: Likelihood, vector: FloatArray, slope: Slope) -> tuple[FloatArray, Slope]:
     layout = likelihood.layout
-    step = solve(layout, likelihood.curvature(vector), slope.gradient)
+    step = Solver(layout, likelihood.curvature(vector)).solve(slope.gradient)
     share = min(1.0, LONGEST_STEP / max(float(np.abs(step).max(initial=0.0)), 1e-300))
     for _ in range(30):
         following = layout.settled(vector + share * step)
