@@ -54,7 +54,8 @@ class LevelEstimates:
     """Hold levels of T teachers in K outcomes (competencies in order, then groups) as float64[T, K] in logits.
 
     `of` reads one; `percent` and `points` hold value, low and high in their last axis; `probabilities` is [T, K, L].
-    `groups` gives the weights of each group over its competencies. `components` says where variances come from,
+    `parts` float64[K, C] are the weights of the competencies in each outcome; `source_sets` and
+    `technique_sets` int64[T, C] are bit sets over `roles` and `techniques`. `components` says where variances come from,
     `anchor` on whose mean severity zero stands, `sampled_madrasah` how many madrasah the variances were estimated
     on (0: all). `mixture` tells whether the intervals hold the uncertainty of the variances as well.
     """
@@ -63,6 +64,8 @@ class LevelEstimates:
     madrasah: tuple[str, ...]
     madrasah_of: npt.NDArray[np.int32]
     outcomes: tuple[str, ...]
+    competencies: tuple[str, ...]
+    parts: Floats
     roles: tuple[str, ...]
     techniques: tuple[str, ...]
     labels: tuple[str, ...]
@@ -114,7 +117,8 @@ class LevelEstimates:
         measure, deviation = float(self.measure[row, column]), float(self.standard_deviation[row, column])
         probabilities = tuple(float(share) for share in self.probabilities[row, column])
         simple = self.simple_mean(row, column)
-        assert simple is not None, "two sources have a mean"  # noqa: S101
+        if simple is None:
+            raise ValueError("a level without any source; `needed_sources` must be at least 1")
         return TeacherLevel(
             teacher=self.teachers[row],
             outcome=self.outcomes[column],
@@ -127,16 +131,17 @@ class LevelEstimates:
             reading=reading_of(probabilities, self.labels),
             own_evidence=float(self.own_evidence[row, column]),
             sources=self.sources_at(row, column),
-            techniques=_named(int(self.technique_sets[row, column]), self.techniques),
+            techniques=self.techniques_at(row, column),
             simple=simple,
         )
 
     @property
     def knowable(self) -> npt.NDArray[np.bool_]:
-        """Return bool[T, K]: enough sources and techniques for a level."""
-        return (np.bitwise_count(self.source_sets) >= self.needed_sources) & (
-            np.bitwise_count(self.technique_sets) >= self.needed_techniques
-        )
+        """Return bool[T, K]: enough sources and techniques for a level; a group needs them in each competency."""
+        enough = np.bitwise_count(self.source_sets) >= self.needed_sources
+        enough &= np.bitwise_count(self.technique_sets) >= self.needed_techniques
+        known: npt.NDArray[np.bool_] = (~enough).astype(np.int64) @ self.parts.T.astype(np.int64) == 0
+        return known
 
     def sources_at(self, row: int, column: int) -> tuple[SourceValue, ...]:
         """Return what each source says at a place, corrected for role and severity."""
@@ -154,6 +159,11 @@ class LevelEstimates:
             for at in range(columns.start[row, column], columns.start[row, column + 1])
         )
 
+    def techniques_at(self, row: int, column: int) -> tuple[str, ...]:
+        """Return the techniques that were used at a place."""
+        at = slice(self.columns.start[row, column], self.columns.start[row, column + 1])
+        return _named(int(np.bitwise_or.reduce(self.columns.techniques[at], initial=0)), self.techniques)
+
     def simple_mean(self, row: int, column: int) -> SimpleMean | None:
         """Return the mean over sources of the mean within each, raw percent; None without any rating."""
         here = self.columns.raw_percent[self.columns.start[row, column] : self.columns.start[row, column + 1]]
@@ -169,23 +179,40 @@ class LevelEstimates:
         return self.linking.compare(first, second)
 
     def _missing(self, row: int, column: int) -> NotYetKnowable | None:
-        sources = _named(int(self.source_sets[row, column]), self.roles)
-        techniques = _named(int(self.technique_sets[row, column]), self.techniques)
-        gaps = [Gap.NO_EVIDENCE] if not sources else []
-        gaps += [Gap.FEW_SOURCES] if len(sources) < self.needed_sources else []
-        gaps += [Gap.FEW_TECHNIQUES] if len(techniques) < self.needed_techniques else []
-        if not gaps:
+        """Return what is missing in the outcome or, for a group, in its competencies."""
+        sources, techniques, lacking = 0, 0, []
+        gaps: set[Gap] = set()
+        for part in np.flatnonzero(self.parts[column]).tolist():
+            there = int(self.source_sets[row, part]).bit_count()
+            ways = int(self.technique_sets[row, part]).bit_count()
+            found = self._gaps(there, ways)
+            if found:
+                gaps |= found
+                lacking.append(self.competencies[part])
+                sources = max(sources, self.needed_sources - there)
+                techniques = max(techniques, self.needed_techniques - ways)
+        if not lacking:
             return None
+        at = slice(self.columns.start[row, column], self.columns.start[row, column + 1])
         return NotYetKnowable(
             teacher=self.teachers[row],
             outcome=self.outcomes[column],
-            gaps=tuple(gaps),
-            sources=sources,
-            techniques=techniques,
-            sources_missing=max(0, self.needed_sources - len(sources)),
-            techniques_missing=max(0, self.needed_techniques - len(techniques)),
+            gaps=tuple(gap for gap in Gap if gap in gaps),
+            competencies=tuple(lacking),
+            sources=tuple(self.roles[role] for role in self.columns.role[at]),
+            techniques=self.techniques_at(row, column),
+            sources_missing=sources,
+            techniques_missing=techniques,
             simple=self.simple_mean(row, column),
         )
+
+    def _gaps(self, sources: int, techniques: int) -> set[Gap]:
+        found = {Gap.NO_EVIDENCE} if sources == 0 else set()
+        if sources < self.needed_sources:
+            found.add(Gap.FEW_SOURCES)
+        if techniques < self.needed_techniques:
+            found.add(Gap.FEW_TECHNIQUES)
+        return found
 
 
 def _quantity(ends: Floats) -> Quantity:

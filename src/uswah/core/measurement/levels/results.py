@@ -25,13 +25,15 @@ class NotYetKnowable:
     """Stand in the place of a level while evidence is thin.
 
     It has no arithmetic and no order, so that it can neither be averaged nor sorted among levels.
-    `sources` and `techniques` are what there is so far, `sources_missing` and `techniques_missing` how many
-    more are needed. `simple` is the plain mean of what there is, if there is anything.
+    `competencies` are those that lack evidence: the outcome itself, or those of a group. `sources` and
+    `techniques` are what there is so far, `sources_missing` and `techniques_missing` how many more the thinnest
+    competency needs. `simple` is the plain mean of what there is, if there is anything.
     """
 
     teacher: str
     outcome: str
     gaps: tuple[Gap, ...]
+    competencies: tuple[str, ...]
     sources: tuple[str, ...]
     techniques: tuple[str, ...]
     sources_missing: int

@@ -1,0 +1,91 @@
+"""Translate levels in logits to percent, points and probabilities of labels, for competencies and for groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import ndtr
+
+from uswah.core.measurement.partial_credit import Bands, Calibration, FairScale
+
+from .results import Z90
+
+Floats = npt.NDArray[np.float64]
+
+#: Beyond 15 logits from every threshold a fair score stands at its end to seven digits.
+GRID: Final = np.linspace(-15.0, 15.0, 1501)
+HALVINGS: Final = 40
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """Hold percent and points as value, low, high float64[T, K, 3], and probabilities float64[T, K, L]."""
+
+    percent: Floats
+    points: Floats
+    probabilities: Floats
+
+
+class Translation:
+    """Read levels of all outcomes; a group is the weighted mean of its competencies' fair scores."""
+
+    def __init__(
+        self, competencies: Sequence[str], weights: Floats, calibrations: Mapping[str, Calibration], bands: Bands
+    ) -> None:
+        self.weights = weights
+        scales = [FairScale.of(calibrations[name], bands) for name in competencies]
+        self.curves = [scale.percent(GRID) for scale in scales]
+        self.cut_logits = [scale.cuts for scale in scales]
+        self.cuts = np.asarray(bands.upper_percents, dtype=np.float64)
+        steps = np.arange(len(self.cuts)) + 1.5
+        self.percents = np.concatenate([[0.0], self.cuts, [100.0]])
+        self.steps = np.concatenate([[1.0], steps, [float(len(bands.labels))]])
+
+    def read(self, measure: Floats, deviation: Floats) -> Reading:
+        """Translate float64[T, K] levels with their posterior deviations.
+
+        A group's interval moves all its competencies together, by its own deviation.
+        """
+        competencies = self.weights.shape[1]
+        base = measure[:, :competencies]
+        percent = np.empty((*measure.shape, 3))
+        probabilities = np.empty((*measure.shape, len(self.cuts) + 1))
+        for outcome in range(measure.shape[1]):
+            spread = deviation[:, outcome]
+            for place, end in enumerate((0.0, -Z90, Z90)):
+                percent[:, outcome, place] = self.percent_of(base, outcome, end * spread)
+            below = ndtr(self._shifts_to_cuts(base, outcome, spread) / spread[:, None])
+            ends = np.concatenate([np.zeros((len(base), 1)), below, np.ones((len(base), 1))], axis=1)
+            probabilities[:, outcome] = np.diff(ends, axis=1)
+        return Reading(percent, self.points_of(percent), probabilities)
+
+    def percent_of(self, base: Floats, outcome: int, shift: Floats) -> Floats:
+        """Return the fair score in percent of an outcome when all competencies move by `shift` logits."""
+        total = np.zeros(np.broadcast_shapes(shift.shape, base[:, 0].shape))
+        for competency in np.flatnonzero(self.weights[outcome]):
+            at = base[:, competency] + shift
+            total += self.weights[outcome, competency] * np.interp(at, GRID, self.curves[competency])
+        return total
+
+    def points_of(self, percent: Floats) -> Floats:
+        """Return points 1 to L, linear in percent between the cut points, which stand at 1.5, 2.5 and so on."""
+        return np.asarray(np.interp(percent, self.percents, self.steps))
+
+    def _shifts_to_cuts(self, base: Floats, outcome: int, spread: Floats) -> Floats:
+        """Return float64[T, L - 1]: how far each level stands below each cut point, in logits (within 9 deviations)."""
+        parts = np.flatnonzero(self.weights[outcome])
+        if len(parts) == 1:
+            return np.asarray(self.cut_logits[parts[0]][None, :] - base[:, parts])
+        low = np.repeat(-9.0 * spread[:, None], len(self.cuts), axis=1)
+        high = -low
+        for _ in range(HALVINGS):
+            middle = (low + high) / 2
+            found = np.stack([self.percent_of(base, outcome, middle[:, cut]) for cut in range(len(self.cuts))], axis=1)
+            above = found > self.cuts
+            high = np.where(above, middle, high)
+            low = np.where(above, low, middle)
+        return (low + high) / 2
