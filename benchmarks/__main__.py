@@ -8,7 +8,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 
-from benchmarks import competency_map, imports, papers, refusal, server
+from benchmarks import competency_map, imports, papers, refusal, server, stage_one
 from benchmarks.figures import Figure, table
 from benchmarks.homes import ENGINE
 
@@ -18,6 +18,7 @@ ALL: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "papers": papers.measure,
     "server": server.measure,
     "refusal": refusal.measure,
+    "stage-one": stage_one.measure,
 }
 
 

@@ -88,11 +88,12 @@ def full_conditional(scores):
 
 def test_calibration_is_the_minimum_of_the_written_formula():
     chance = np.random.default_rng(3)
-    scores = drawn(thresholds_of(4, chance), chance.normal(0.2, 1.2, 500), chance, missing=0.15)
+    scores = drawn(thresholds_of(4, chance), chance.normal(0.2, 1.2, 1_500), chance, missing=0.15)
 
     found = calibrate(matrix_of(scores))
 
     assert found.methods == (ItemMethod.PARTIAL_CREDIT,) * 4
+    assert abs(found.thresholds.mean()) < 1e-9
     assert np.abs(found.thresholds - by_the_formula(scores)).max() < 2e-5
 
 
@@ -122,7 +123,8 @@ def by_the_formula(scores):
         prior = ((thresholds - location - common) ** 2).sum() / 0.5 + (location**2).sum() / 18 + (common**2).sum() / 18
         return prior - weight * likelihood
 
-    return minimize(loss, np.zeros(15), tol=1e-9).x[:12].reshape(4, 3)
+    thresholds = minimize(loss, np.zeros(15), tol=1e-9).x[:12].reshape(4, 3)
+    return thresholds - thresholds.mean()  # only the prior holds the origin; a numerical search stops beside it
 
 
 def test_the_bytes_depend_neither_on_threads_nor_on_the_order_of_blocks():
@@ -289,6 +291,16 @@ def test_a_shift_within_its_error_is_no_drift():
 
     assert max(abs(drift.shift) for drift in report) > 0.3
     assert not any(drift.has_drifted for drift in report)
+
+
+def test_an_anchored_item_cannot_show_drift():
+    chance = np.random.default_rng(43)
+    matrix = matrix_of(drawn(thresholds_of(4, chance), chance.normal(0, 1, 300), chance))
+    old = calibrate(matrix)
+
+    with pytest.raises(BadTable, match="took this item from its anchor") as refusal:
+        drift_report(old, calibrate(matrix, anchors=old.select(names(4)[2:])))
+    assert refusal.value.column == "butir 3"
 
 
 def test_calibrations_without_common_items_are_not_compared():

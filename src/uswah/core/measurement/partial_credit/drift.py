@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from uswah.core.measurement.table import BadTable
 
-from .calibrations import Calibration, Floats
+from .calibrations import Calibration, Floats, ItemMethod
 
 DRIFT_LOGITS: Final = 0.3
 DRIFT_ERRORS: Final = 3.0
@@ -31,12 +31,16 @@ def drift_report(old: Calibration, new: Calibration) -> tuple[ItemDrift, ...]:
 
     An item has drifted when its shift passes .3 logit and 3 standard errors. Shifts are taken after the new origin
     is moved to the old one by the items that have not drifted (found by repetition). Such an item leaves the
-    anchors by a person's decision, never silently. Raises BadTable when fewer than two items are shared.
+    anchors by a person's decision, never silently: `calibrate(matrix, anchors=old.select(kept))` then estimates it anew.
+    Raises BadTable when fewer than two items are shared, and for an item that `new` only took over from its anchor.
     """
     shared = [item for item in old.items if item in set(new.items)]
     if len(shared) < 2:
         raise BadTable("Two calibrations need at least two items in common to be compared.")
     before, after = old.select(shared), new.select(shared)
+    if ItemMethod.ANCHORED in after.methods:
+        held = shared[after.methods.index(ItemMethod.ANCHORED)]
+        raise BadTable("The new calibration took this item from its anchor, where it cannot move.", column=held)
     shifts = after.locations - before.locations
     errors = np.hypot(before.location_errors, after.location_errors)
     shift = shifts - np.median(shifts)

@@ -12,7 +12,7 @@ from .calibrations import Floats, Integers
 from .matrices import CompetencyItems, ScoreMatrix, Scores
 
 MOST_GROUPS: Final = 64  # of blocks, for standard errors: 63 degrees of freedom know an error to a tenth
-GROUP_BYTES: Final = 1 << 28  # that the tables of all groups together may take
+GROUP_BYTES: Final = 1 << 29  # that the tables of all groups together may take
 
 
 @dataclass(frozen=True, slots=True, eq=False)

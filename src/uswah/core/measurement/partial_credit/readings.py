@@ -71,7 +71,7 @@ def level_probabilities(mean: npt.ArrayLike, sd: npt.ArrayLike, cuts: npt.ArrayL
     """
     centre, spread = np.broadcast_arrays(np.asarray(mean, dtype=np.float64), np.asarray(sd, dtype=np.float64))
     distance = np.asarray(cuts, dtype=np.float64) - centre[..., None]
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         below = np.where((distance == 0) & (spread[..., None] == 0), 1.0, ndtr(distance / spread[..., None]))
     ends = np.zeros((*centre.shape, 1)), np.ones((*centre.shape, 1))
     probabilities: Floats = np.diff(np.concatenate([ends[0], below, ends[1]], axis=-1), axis=-1)
