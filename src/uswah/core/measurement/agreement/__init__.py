@@ -1,6 +1,7 @@
 """Tell how far raters agree, and how dependable what they say is.
 
-Two raters and categories: `cohen_kappa`. Many raters and categories: `fleiss_kappa`. Any number of raters, any
+Two raters and categories: `cohen_kappa`. Many raters and categories: `fleiss_kappa`; rare
+categories: `chance_corrected`. Any number of raters, any
 level of measurement, gaps: `krippendorff_alpha`. Numbers: `intraclass_correlations`. Several sources of error and
 what one more observation would bring: `generalizability_study`. Yes or no checks by fallible raters: `dawid_skene`.
 docs/methods/agreement.md says which index answers which question.
@@ -11,6 +12,10 @@ Answers are frozen; where data have no answer, `Undefined` stands in its place w
 from .answers import Interval as Interval
 from .answers import Reason as Reason
 from .answers import Undefined as Undefined
+from .chance_corrected import Chance as Chance
+from .chance_corrected import ChanceCorrected as ChanceCorrected
+from .chance_corrected import chance_corrected as chance_corrected
+from .chance_corrected import chance_corrected_counts as chance_corrected_counts
 from .cohen import Kappa as Kappa
 from .cohen import cohen_kappa as cohen_kappa
 from .cohen import kappa_of_table as kappa_of_table
@@ -18,7 +23,6 @@ from .dawid_skene import LatentClasses as LatentClasses
 from .dawid_skene import dawid_skene as dawid_skene
 from .fleiss import CategoryKappa as CategoryKappa
 from .fleiss import FleissKappa as FleissKappa
-from .fleiss import UnequalRaters as UnequalRaters
 from .fleiss import fleiss_kappa as fleiss_kappa
 from .fleiss import kappa_of_counts as kappa_of_counts
 from .generalizability import BadDesign as BadDesign

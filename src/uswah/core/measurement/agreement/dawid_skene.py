@@ -17,7 +17,9 @@ from .answers import Floats, Reason, Undefined
 from .ratings import Category, categories_of, is_absent
 
 FEWEST_RATERS: Final = 3
-_SAME: Final = 1e-6  # log-likelihoods that differ by less belong to one solution
+_SAME: Final = 1e-6  # log-likelihoods that differ by less are the same
+_NEAR: Final = 2.0  # log-likelihoods that differ by less are both believable
+_APART: Final = 0.1  # probabilities that differ by more say different things
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,7 +36,9 @@ class LatentClasses:
         path: float[iterations], the log-likelihood after each step of the best start; it never falls.
         converged: whether the steps came to rest.
         starts: how many starts were tried: the shares of votes, then random ones.
-        starts_at_best: how many of them reached this solution; few of many mean that several answers fit.
+        starts_at_best: how many of them reached this likelihood.
+        rivals: how many starts came to rest within 2 of this log-likelihood, but say something else (by more than .1)
+            of some unit; any means that these data leave the answer open.
         unlinked: raters (places) who share too few units with two others; what is said of them leans on the rest.
     """
 
@@ -47,6 +51,7 @@ class LatentClasses:
     converged: bool
     starts: int
     starts_at_best: int
+    rivals: int
     unlinked: tuple[int, ...]
 
 
@@ -178,6 +183,7 @@ def _best(
     # Of equally likely solutions the first: the one from the votes, if it is among them.
     best = solutions[int(np.flatnonzero(heights >= heights.max() - _SAME)[0])]
     best = _named_by_votes(best, counts_of_units)
+    near = [_named_by_votes(other, counts_of_units) for other in solutions if other.path[-1] > heights.max() - _NEAR]
     probabilities = np.tile(best.prevalence, (len(counts), 1))  # a unit without ratings is as the others are
     probabilities[counts.sum(axis=(1, 2)) > 0] = best.probabilities
     return LatentClasses(
@@ -189,7 +195,8 @@ def _best(
         path=best.path,
         converged=best.converged,
         starts=len(starts),
-        starts_at_best=int((heights >= heights.max() - _SAME * max(1.0, abs(heights.max()))).sum()),
+        starts_at_best=int((heights >= heights.max() - _SAME).sum()),
+        rivals=sum(bool(np.abs(other.probabilities - best.probabilities).max() > _APART) for other in near),
         unlinked=_unlinked(counts),
     )
 

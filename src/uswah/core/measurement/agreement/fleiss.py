@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -22,13 +21,6 @@ from .answers import (
     student_interval,
 )
 from .ratings import Category, counts_matrix, unit_counts
-
-
-class UnequalRaters(StrEnum):
-    """How units with different numbers of raters count; with equal numbers both are Fleiss (1971)."""
-
-    BY_RATING = "by rating"  # Fleiss and Cuzick (1979); Fleiss, Levin and Paik (2003), formula 18.52
-    BY_UNIT = "by unit"  # Gwet (2014): every unit with two raters or more counts the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +85,6 @@ def fleiss_kappa(
     ratings: Sequence[Sequence[Any]] | npt.NDArray[Any],
     *,
     categories: Sequence[Category] | None = None,
-    unequal: UnequalRaters = UnequalRaters.BY_RATING,
     confidence: float = CONFIDENCE,
 ) -> FleissKappa | Undefined:
     """Compute Fleiss' kappa from ratings, [units, raters], None or NaN where there is none.
@@ -104,20 +95,21 @@ def fleiss_kappa(
     counted = unit_counts(ratings, categories)
     if counted.raters == 1:
         return Undefined(Reason.ONE_RATER_ONLY, "All ratings come from one rater.")
-    return kappa_of_counts(counted.counts, categories=counted.categories, unequal=unequal, confidence=confidence)
+    return kappa_of_counts(counted.counts, categories=counted.categories, confidence=confidence)
 
 
 def kappa_of_counts(
     counts: npt.ArrayLike,
     *,
     categories: Sequence[Category] | None = None,
-    unequal: UnequalRaters = UnequalRaters.BY_RATING,
     confidence: float = CONFIDENCE,
 ) -> FleissKappa | Undefined:
     """Compute Fleiss' kappa from counts of raters, [units, categories]; units may have different numbers of raters.
 
     With equal numbers n of raters: P_i = (Σ n_ij² − n) / (n (n − 1)), P_e = Σ p_j², κ = (P̄ − P_e) / (1 − P_e).
-    With unequal numbers see `UnequalRaters`.
+    With unequal numbers n_i the disagreement is Σ n_ij (n_i − n_ij) / n_i over N (n̄ − 1), and p_j the share of all
+    ratings (Fleiss and Cuzick 1979; Fleiss, Levin and Paik 2003, section 18.3); `chance_corrected` counts every unit
+    the same instead.
 
     Raises:
         BadTable: a count below 0 or not whole.
@@ -126,12 +118,12 @@ def kappa_of_counts(
     used = given[given.sum(axis=1) >= 2]
     if len(used) == 0:
         return Undefined(Reason.NO_PAIRS, "No unit was rated twice.")
-    observed, expected = _agreement(used, unequal)
+    observed, expected = _agreement(used)
     if expected >= 1 - 1e-12:
         return Undefined(Reason.NO_VARIATION, f"All {int(used.sum())} ratings are one and the same category.")
     kappa = (observed - expected) / (1 - expected)
     null = _null_error(used)
-    error = jackknife_error(_without_each(used, unequal))
+    error = jackknife_error(_without_each(used))
     named = tuple(categories) if categories is not None else tuple(range(1, used.shape[1] + 1))
     z = _ratio(kappa, null)
     return FleissKappa(
@@ -150,36 +142,25 @@ def kappa_of_counts(
     )
 
 
-def _agreement(counts: Ints, unequal: UnequalRaters) -> tuple[float, float]:
+def _agreement(counts: Ints) -> tuple[float, float]:
     """Return observed and expected agreement, 0 to 1."""
     raters = counts.sum(axis=1)
-    if unequal is UnequalRaters.BY_UNIT:
-        pairs = (counts * (counts - 1)).sum(axis=1) / (raters * (raters - 1))
-        proportion = (counts / raters[:, None]).mean(axis=0)
-        return float(pairs.mean()), float((proportion**2).sum())
-    proportion = counts.sum(axis=0) / raters.sum()
-    expected = float((proportion**2).sum())
+    expected = float(((counts.sum(axis=0) / raters.sum()) ** 2).sum())
     # Disagreement within units relative to n̄ − 1: with two categories this is the one-way intraclass form.
     within = float(((counts * (raters[:, None] - counts)) / raters[:, None]).sum())
     return 1 - within / float(raters.sum() - len(counts)), expected
 
 
-def _without_each(counts: Ints, unequal: UnequalRaters) -> Floats:
+def _without_each(counts: Ints) -> Floats:
     """Return kappa without each unit in turn, float[units]; NaN where it does not exist."""
     raters = counts.sum(axis=1).astype(np.float64)
     units = len(counts)
     if units < 2:
         return np.array([np.nan])
-    if unequal is UnequalRaters.BY_UNIT:
-        pairs = (counts * (counts - 1)).sum(axis=1) / (raters * (raters - 1))
-        share = counts / raters[:, None]
-        observed = (pairs.sum() - pairs) / (units - 1)
-        expected = (((share.sum(axis=0) - share) / (units - 1)) ** 2).sum(axis=1)
-    else:
-        total = raters.sum() - raters
-        expected = (((counts.sum(axis=0) - counts) / total[:, None]) ** 2).sum(axis=1)
-        apart = ((counts * (raters[:, None] - counts)) / raters[:, None]).sum(axis=1)
-        observed = 1 - (apart.sum() - apart) / (total - (units - 1))
+    total = raters.sum() - raters
+    expected = (((counts.sum(axis=0) - counts) / total[:, None]) ** 2).sum(axis=1)
+    within = ((counts * (raters[:, None] - counts)) / raters[:, None]).sum(axis=1)
+    observed = 1 - (within.sum() - within) / (total - (units - 1))
     room = 1 - expected
     return np.asarray(np.divide(observed - expected, room, out=np.full(units, np.nan), where=room > 1e-12))
 

@@ -150,9 +150,11 @@ def estimate_components(layout: Layout, values: Floats) -> Floats | Undefined:
         )
     # Scores are centred first: sums of squares then keep all their digits.
     centred = values - values.mean(axis=0)
-    terms = np.vstack([np.zeros(values.shape[1]), *(layout.term(at, centred) for at in range(len(layout.cells)))])
-    solved: Floats = np.linalg.solve(expectations, terms)[1:]
-    return solved
+    terms: Floats = np.vstack(
+        [np.zeros(values.shape[1]), *(layout.term(at, centred) for at in range(len(layout.cells)))]
+    )
+    solved = np.linalg.solve(expectations, terms)
+    return np.asarray(solved[1:], dtype=np.float64)
 
 
 def _squares(layout: Layout, values: Floats) -> tuple[Ints, Floats]:
