@@ -66,7 +66,8 @@ def climb(rows: Rows, iterations: int) -> Climb:
 def _newton(summit: Summit, variances: FloatArray, score: Score) -> tuple[FloatArray, float]:
     """Return the average-information step, and the gain that it promises."""
     held = (variances <= summit.floor) & (score.gradient <= 0)
-    held |= np.diagonal(score.information) * summit.size**2 < SMALLEST
+    untold = np.diagonal(score.information) * summit.size**2 < SMALLEST
+    held |= untold & (np.abs(score.gradient) * summit.size < SMALLEST)
     moving = np.flatnonzero(summit.free & ~held)
     gradient = score.gradient[moving]
     inverse, _ = inverted(score.information[np.ix_(moving, moving)])
