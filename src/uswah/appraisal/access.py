@@ -11,12 +11,17 @@ from django.utils.translation import gettext as _
 from uswah.common.guard import same_person, within
 from uswah.common.permissions import Permission
 from uswah.common.viewer import Viewer
+from uswah.evidence.access import laid_open, own_submissions
 from uswah.institutions.access import HasPaths, can, check
 
 
 def seen_appraisals(viewer: Viewer) -> Q:
-    """Return the scope of appraisals: at places whose levels the viewer sees, and one's own."""
-    return within(viewer, Permission.SEE_APPRAISAL) | same_person(viewer, "about")
+    """Return the scope of appraisals: at places whose levels the viewer sees, and one's own.
+
+    While the round of what counts still collects, only whoever judged it or wrote it down sees the level.
+    """
+    there = within(viewer, Permission.SEE_APPRAISAL) | same_person(viewer, "about")
+    return there & (laid_open("counted__") | own_submissions(viewer, "counted__"))
 
 
 def seen_level_runs(viewer: Viewer) -> Q:
@@ -96,3 +101,31 @@ def check_adopt(viewer: Viewer, place: HasPaths, about: UUID) -> None:
     if viewer.person_id == about:
         raise PermissionDenied(_("Nobody decides which rating counts for themselves."))
     check(viewer, Permission.ADOPT_RATING, place)
+
+
+def check_conduct(viewer: Viewer, place: HasPaths) -> None:
+    """Raise PermissionDenied, with the reason, unless the viewer may open, close and conclude rounds at the place."""
+    check(viewer, Permission.CONDUCT_ROUND, place)
+
+
+def can_conduct(viewer: Viewer, place: HasPaths) -> bool:
+    """Tell whether the viewer may open, close and conclude rounds at the place."""
+    return can(viewer, Permission.CONDUCT_ROUND, place)
+
+
+def can_moderate(viewer: Viewer, place: HasPaths, about: UUID) -> bool:
+    """Tell whether the viewer may decide about the levels of this teacher, and answer their replies."""
+    return viewer.person_id != about and can(viewer, Permission.MODERATE, place)
+
+
+def check_moderate(viewer: Viewer, place: HasPaths, about: UUID) -> None:
+    """Raise PermissionDenied, with the reason, unless the viewer may decide about the levels of this teacher."""
+    if viewer.person_id == about:
+        raise PermissionDenied(_("Nobody decides about their own level. For the head the pengawas does."))
+    check(viewer, Permission.MODERATE, place)
+
+
+def check_reply(viewer: Viewer, about: UUID) -> None:
+    """Raise PermissionDenied, with the reason, unless the viewer is the teacher."""
+    if viewer.person_id != about:
+        raise PermissionDenied(_("Only the teacher answers to the own level."))

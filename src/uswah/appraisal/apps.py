@@ -1,5 +1,7 @@
 """Register the room with Django."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class AppraisalConfig(AppConfig):
 
     name = "uswah.appraisal"
     label = "appraisal"
+
+    def ready(self) -> None:
+        """Register the room's background work, in the server that asks for it as in the worker that does it."""
+        import_module("uswah.appraisal.jobs")

@@ -64,6 +64,42 @@ class AppendOnly(Operation):
         return f"{head} BEGIN SELECT RAISE(ABORT, 'append-only: {self.table}'); END"
 
 
+class StillAppendOnly(Operation):
+    """Keep a table append-only when the migration that it stands in, before what changes the table, is taken back.
+
+    SQLite can only drop a column with a foreign key by making the table anew, and the new one has no triggers.
+    """
+
+    reversible = True
+
+    def __init__(self, table: str) -> None:
+        """Keep the table's name."""
+        self.table = table
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """Return what the migration writer needs to write this operation again."""
+        return self.__class__.__name__, [self.table], {}
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Change nothing in the state of the models."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        """Do nothing: a column is added without making the table anew."""
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        """Create the triggers again on SQLite."""
+        if schema_editor.connection.vendor == "sqlite":
+            AppendOnly(self.table).database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        """Return a line for the migration's output."""
+        return f"Keep {self.table} append-only"
+
+
 class SortByByte(Operation):
     """Let a text column compare byte by byte on PostgreSQL, as it does on SQLite, so that path ranges hold."""
 

@@ -16,6 +16,10 @@ class SourceRole(TextChoices):
     GUARDIAN = "wali", _("Parent or guardian")
 
 
+# Sources in which nobody is named; their submissions are seen by whoever wrote them down, and told as aggregates only.
+ANONYMOUS = (SourceRole.PUPIL, SourceRole.GUARDIAN)
+
+
 class Entry(TextChoices):
     """How a submission entered the system."""
 

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from uswah.evidence.enums import RoundState
+
 
 @dataclass(frozen=True, slots=True)
 class NewRating:
@@ -71,3 +73,11 @@ def check_amends(*, same_occasion: bool, is_effective: bool) -> None:
         raise NotAcceptable(_("An amendment keeps teacher, instrument, school year and stage."), [])
     if not is_effective:
         raise NotAcceptable(_("This rating was amended in the meantime. Open the latest one and amend that."), [])
+
+
+def check_round_takes_evidence(state: str) -> None:
+    """Raise NotAcceptable for evidence of a round that is concluded: its levels are final."""
+    if state == RoundState.COMPLETE:
+        raise NotAcceptable(
+            _("This round is complete; its levels are final. New evidence belongs to the next one."), []
+        )

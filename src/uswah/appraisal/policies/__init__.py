@@ -20,6 +20,7 @@ from uswah.appraisal.policies.rounds import (
     acts_in,
     check_act,
     round_diagram,
+    step_needs,
 )
 
 __all__ = [
@@ -40,4 +41,5 @@ __all__ = [
     "problems_in",
     "ratings_from",
     "round_diagram",
+    "step_needs",
 ]

@@ -141,6 +141,11 @@ def step_for(state: str, act: RoundAct) -> RoundStep | None:
     return next((step for step in ROUND_STEPS if step.state == state and step.act is act), None)
 
 
+def step_needs(act: RoundAct) -> frozenset[Condition]:
+    """Return what must be true for an act in the state that knows it."""
+    return frozenset(need for step in ROUND_STEPS if step.act is act for need in step.needs)
+
+
 def acts_in(state: str) -> tuple[RoundAct, ...]:
     """Return the acts that a state knows, in the order of the table."""
     return tuple(step.act for step in ROUND_STEPS if step.state == state)

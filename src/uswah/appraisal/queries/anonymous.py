@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from uuid import UUID
 
+from uswah.appraisal.queries.levels import PKG_INSTRUMENT
+from uswah.common.permissions import Permission
 from uswah.common.viewer import Viewer
+from uswah.evidence.enums import ANONYMOUS, RoundState
+from uswah.evidence.models import Submission
+from uswah.evidence.queries import effective, scores_of
+from uswah.institutions.access import can
+from uswah.institutions.models import Institution
+from uswah.standards.queries import Form, form_by_id
 
 FEWEST = 5
 
@@ -36,6 +46,48 @@ def anonymous_about(
 ) -> tuple[Together | TooFew, ...]:
     """Return what each anonymous source says about a teacher whose levels the viewer sees; none while it is collected.
 
-    Three queries.
+    Five queries.
     """
-    raise NotImplementedError
+    place = Institution.objects.visible_to(viewer).filter(pk=institution_id).first()
+    if place is None or not (viewer.person_id == person_id or can(viewer, Permission.SEE_APPRAISAL, place)):
+        return ()
+    rows = effective(
+        Submission.rows.filter(
+            about_id=person_id,
+            institution_id=institution_id,
+            school_year_id=school_year,
+            stage=stage,
+            source_role__in=ANONYMOUS,
+            instrument__code=PKG_INSTRUMENT,
+        ).exclude(round__state=RoundState.COLLECTING)
+    )
+    by_role: defaultdict[str, list[UUID]] = defaultdict(list)
+    instruments = set()
+    for pk, role, instrument in rows.order_by("pk").values_list("pk", "source_role", "instrument_id"):
+        by_role[role].append(pk)
+        instruments.add(instrument)
+    told = [role for role, listed in by_role.items() if len(listed) >= FEWEST]
+    scores = scores_of(pk for role in told for pk in by_role[role])
+    form = form_by_id(max(instruments)) if told else None
+    return tuple(
+        _together(role, [scores.get(pk, {}) for pk in by_role[role]], form) if form and role in told else TooFew(role)
+        for role in ANONYMOUS
+        if role in by_role
+    )
+
+
+def _together(role: str, sheets: Sequence[Mapping[str, int]], form: Form) -> Together:
+    """Return the means of all sheets; of what fewer than five scored nothing is told."""
+    highest = max(form.scores)
+    indicators: dict[str, float] = {}
+    competencies: dict[str, float] = {}
+    for group in form.groups:
+        means = []
+        for item in group.items:
+            scored = [sheet[item.code] for sheet in sheets if item.code in sheet]
+            if len(scored) >= FEWEST:
+                indicators[item.code] = round(100 * sum(scored) / (highest * len(scored)), 1)
+                means.append(Fraction(sum(scored), highest * len(scored)))
+        if means:
+            competencies[group.code] = round(float(100 * sum(means) / len(means)), 1)
+    return Together(role, len(sheets), competencies, indicators)

@@ -4,6 +4,8 @@ import django.db.models.deletion
 import django.db.models.manager
 from django.db import migrations, models
 
+from uswah.common.append_only import StillAppendOnly
+
 
 class Migration(migrations.Migration):
 
@@ -30,6 +32,7 @@ class Migration(migrations.Migration):
                 ('rows', django.db.models.manager.Manager()),
             ],
         ),
+        StillAppendOnly('evidence_submission'),
         migrations.AddField(
             model_name='submission',
             name='round',

@@ -49,14 +49,34 @@ def start_round(
     return row
 
 
-def move_round(*, of: Round, to: RoundState, action: str, by: Viewer, at: datetime, reason: str = "") -> bool:
-    """Move a round on from the state that it was read in; return False when somebody else moved it meanwhile."""
+def move_round(
+    *,
+    of: Round,
+    to: RoundState,
+    action: str,
+    by: Viewer,
+    at: datetime,
+    reason: str = "",
+    reply_until: date | None = None,
+) -> bool:
+    """Move a round on from the state that it was read in; return False when somebody else moved it meanwhile.
+
+    `reply_until` moves the day until which teachers may answer.
+    """
+    until = reply_until or of.reply_until
     with transaction.atomic():
-        moved = Round.rows.filter(pk=of.pk, state=of.state).update(state=to, changed_at=at)
+        unmoved = Round.rows.filter(pk=of.pk, state=of.state)
+        moved = unmoved.update(state=to, changed_at=at, reply_until=until)
         if moved:
-            of.state, of.changed_at = to, at
+            of.state, of.changed_at, of.reply_until = to, at, until
             _record(of, action, by, at, reason)
     return bool(moved)
+
+
+def locked_round(round_id: int) -> Round:
+    """Return a round as it is now, locked until the end of the transaction, so that nobody moves it meanwhile."""
+    found: Round = Round.rows.select_for_update(of=("self",)).select_related("institution").get(pk=round_id)
+    return found
 
 
 def _record(row: Round, action: str, by: Viewer, at: datetime, reason: str) -> None:

@@ -16,13 +16,14 @@ from uswah.common import audit
 from uswah.common.ids import uuid7
 from uswah.common.viewer import Viewer
 from uswah.evidence.enums import Entry
-from uswah.evidence.models import Rating, Submission
+from uswah.evidence.models import Rating, Round, Submission
 from uswah.evidence.policies import (
     NewRating,
     SentBefore,
     check_amends,
     check_anything_rated,
     check_full_scores_have_facts,
+    check_round_takes_evidence,
     check_scores_on_scale,
     check_unobserved_have_reasons,
 )
@@ -86,8 +87,8 @@ def record_submission(*, new: NewSubmission, form: Form, place: Institution, by:
     """Store what was entered on a form; a full score needs a fact. The same id with the same content is stored once.
 
     Raises NotAcceptable for an empty form, a score off the scale, a full score without a fact, an unobserved indicator
-    without its reason, an amendment of something else or of what was amended already; SentBefore for an id that was
-    used for other content.
+    without its reason, an amendment of something else or of what was amended already, and in a round that is complete;
+    SentBefore for an id that was used for other content.
     """
     check_anything_rated(new.ratings)
     check_scores_on_scale(new.ratings, form.scores)
@@ -97,6 +98,7 @@ def record_submission(*, new: NewSubmission, form: Form, place: Institution, by:
     with transaction.atomic():
         if (known := _sent_before(row)) is not None:
             return known
+        row.round = _round_of([new], place).get((new.school_year, new.stage))
         _check_amends(row)
         try:
             with transaction.atomic():
@@ -118,6 +120,18 @@ def record_submission(*, new: NewSubmission, form: Form, place: Institution, by:
             reason=new.amendment_reason,
         )
     return row
+
+
+def _round_of(submissions: Sequence[NewSubmission], place: Institution) -> dict[tuple[str, str], Round]:
+    """Return the rounds of the submissions by year and stage, locked so that none is concluded meanwhile."""
+    years = {new.school_year for new in submissions}
+    found = Round.rows.select_for_update().filter(institution=place, school_year_id__in=years).order_by("pk")
+    rounds = {(row.school_year_id, row.stage): row for row in found}
+    for new in submissions:
+        row = rounds.get((new.school_year, new.stage))
+        if row is not None:
+            check_round_takes_evidence(row.state)
+    return rounds
 
 
 def _sent_before(row: Submission) -> Submission | None:
@@ -151,13 +165,16 @@ def record_imported(
     """Store the submissions of one workbook in the caller's transaction, with one audit entry; return how many ratings.
 
     The entry carries a digest over all content digests, so that no row can be exchanged unseen. `progress` is told
-    how many submissions are stored.
+    how many submissions are stored. Raises NotAcceptable for a row of a round that is complete.
     """
     written, total = hashlib.sha256(), 0
+    rounds = _round_of(submissions, place)
     for start in range(0, len(submissions), CHUNK):
         part = submissions[start : start + CHUNK]
         check_scores_on_scale((rating for new in part for rating in new.ratings), form.scores)
         rows = [_row(new, Entry.IMPORT, place, content_digest(new, place.pk), by, at) for new in part]
+        for row in rows:
+            row.round = rounds.get((row.school_year_id, row.stage))
         Submission.rows.bulk_create(rows)
         total += _insert_ratings(part)
         written.update("".join(row.digest for row in rows).encode())
