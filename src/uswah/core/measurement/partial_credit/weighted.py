@@ -22,7 +22,8 @@ Observed = npt.NDArray[np.bool_]
 
 STEP: Final = 0.25  # logits between points of the grid that finds the highest peak
 END: Final = 0.1  # score points: closer to its lowest or highest total no root of a form lies
-SETTLED: Final = 1e-12
+SETTLED: Final = 1e-12  # logits
+NEAR: Final = 3e-6  # logits; a Newton step of this size leaves its square
 MOST_STEPS: Final = 60
 DECIMALS: Final = 9  # stored logits: the last bits of an exponential do not reach a stored number
 EXACT: Final = 2.0**30  # sums of multiples of 1 / EXACT are exact, so that their order cannot choose a peak
@@ -72,28 +73,39 @@ def maximise(peaks: Peaks, observed: Observed, pattern: npt.NDArray[np.intp], to
         part = slice(first, first + CHUNK)
         low, high = int(pattern[first]), int(pattern[part][-1]) + 1
         near = pattern[part] - low
-        start = _highest_points(peaks, observed[low:high], near, total[part])
-        measure[part] = _polish(peaks.form, observed[pattern[part]], total[part], start)
-        information = cumulants(peaks.form, measure[part], observed[pattern[part]]).information
+        point, vertex = _highest_points(peaks, observed[low:high], near, total[part])
+        seen = observed[pattern[part]]
+        measure[part] = _polish(peaks.form, seen, total[part], point, vertex)
+        information = cumulants(peaks.form, measure[part], seen).information
         error[part] = np.round(1 / np.sqrt(information), DECIMALS)
     return measure, error
 
 
-def _highest_points(peaks: Peaks, observed: Observed, pattern: npt.NDArray[np.intp], total: Floats) -> Floats:
-    """Return the grid point float64[n] where the weighted likelihood is highest, the lowest of equals."""
+def _highest_points(
+    peaks: Peaks, observed: Observed, pattern: npt.NDArray[np.intp], total: Floats
+) -> tuple[Floats, Floats]:
+    """Return the grid points float64[n] where the weighted likelihood is highest, the lowest of equals.
+
+    Beside each stands the vertex of the parabola through it and its neighbours: a good place to start from.
+    """
     seen = observed.astype(np.float64)
     with np.errstate(divide="ignore"):  # no information at all far from every observed item: never the highest
         base = 0.5 * np.log(seen @ peaks.information) - seen @ peaks.partition
     heights = base[pattern]
     heights += total[:, None] * peaks.points
-    best: Floats = peaks.points[heights.argmax(axis=1)]
-    return best
+    best = np.clip(heights.argmax(axis=1), 1, len(peaks.points) - 2)
+    row = np.arange(len(best))
+    before, here, after = (heights[row, best + offset] for offset in (-1, 0, 1))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        offset = 0.5 * (before - after) / (before - 2 * here + after)
+    offset = np.where(np.isfinite(offset), np.clip(offset, -1.0, 1.0), 0.0)
+    return peaks.points[best], peaks.points[best] + STEP * offset
 
 
-def _polish(form: Form, observed: Observed, total: Floats, start: Floats) -> Floats:
-    """Return the roots of T - E + J / (2I) beside the starting points, each settled by itself."""
+def _polish(form: Form, observed: Observed, total: Floats, point: Floats, start: Floats) -> Floats:
+    """Return the roots of T - E + J / (2I) beside grid points, each settled by itself."""
     measure = start.copy()
-    low, high = start - STEP, start + STEP
+    low, high = point - STEP, point + STEP
     open_ = np.arange(len(start))
     for _ in range(MOST_STEPS):
         at = measure[open_]
@@ -103,12 +115,14 @@ def _polish(form: Form, observed: Observed, total: Floats, start: Floats) -> Flo
         bend = information - 0.5 * (expected.fourth / information - (expected.third / information) ** 2)
         low[open_] = np.where(slope > 0, at, low[open_])
         high[open_] = np.where(slope < 0, at, high[open_])
-        step = slope / np.where(bend > 0.1 * information, bend, information)
+        is_newton = bend > 0.1 * information
+        step = slope / np.where(is_newton, bend, information)
         to = at + step
         outside = (to < low[open_]) | (to > high[open_])
         to = np.where(outside, (low[open_] + high[open_]) / 2, to)
         measure[open_] = to
-        open_ = open_[np.abs(to - at) > SETTLED * np.maximum(1.0, np.abs(at))]
+        enough = np.where(is_newton & ~outside, NEAR, SETTLED * np.maximum(1.0, np.abs(at)))
+        open_ = open_[np.abs(to - at) > enough]
         if not len(open_):
             break
     return np.round(measure, DECIMALS)
