@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
-from threadpoolctl import threadpool_limits
 
 from .design import Factor, Variance, look_through
 from .reml import climb
 from .results import CrossedFit
 from .rows import Rows
 from .solution import TieredSolution
+from .threads import one_thread
 
 
 def fit_crossed(
@@ -50,7 +50,7 @@ def fit_crossed(
         BadDesign: naming what cannot be used: shapes, levels, columns that depend on each other, a root that is too large.
     """
     design = look_through(y, fixed, factors, error_variance, error_group, residual, nesting)
-    with threadpool_limits(1):
+    with one_thread():
         found = climb(Rows.of(design), iterations)
         solution = TieredSolution(found.elimination, np.concatenate([found.variances, found.residuals]))
     names = [factor.name for factor in design.factors]

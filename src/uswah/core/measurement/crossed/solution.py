@@ -6,13 +6,13 @@ from functools import cached_property
 
 import numpy as np
 from scipy import linalg, sparse
-from threadpoolctl import threadpool_limits
 
 from .backward import scaled_effects, spread
 from .combinations import combination_variances
 from .design import FloatArray
 from .elimination import Elimination
 from .summit import variance_covariance
+from .threads import one_thread
 
 
 class TieredSolution:
@@ -32,31 +32,31 @@ class TieredSolution:
 
     def fixed_covariance(self) -> FloatArray:
         """Return the covariance of the fixed effects, float[p, p]."""
-        with threadpool_limits(1):
+        with one_thread():
             half = linalg.solve_triangular(self._elimination.rows.triangle, np.eye(len(self._elimination.fixed)))
             covariance: FloatArray = half @ self._elimination.fixed_covariance @ half.T
         return covariance
 
     def variance_covariance(self) -> FloatArray:
         """Return the large-sample covariance of the variances, float[factors + groups, factors + groups]."""
-        with threadpool_limits(1):
+        with one_thread():
             return variance_covariance(self._elimination.rows, self._parameters)
 
     def combination_variances(self, rows: sparse.csr_array) -> FloatArray:
         """Return the posterior variance of each row, sparse[k, columns]."""
-        with threadpool_limits(1):
+        with one_thread():
             return combination_variances(self._elimination, rows)
 
     @cached_property
     def _estimates(self) -> FloatArray:
         rows = self._elimination.rows
-        with threadpool_limits(1):
+        with one_thread():
             effects = scaled_effects(self._elimination) * self._elimination.deviations[:-1]
             fixed = linalg.solve_triangular(rows.triangle, self._elimination.fixed + rows.fitted)
         return np.concatenate([fixed, effects])
 
     @cached_property
     def _variances(self) -> FloatArray:
-        with threadpool_limits(1):
+        with one_thread():
             effects = spread(self._elimination, of_rows=False).effects * self._elimination.deviations[:-1] ** 2
         return np.concatenate([np.diagonal(self.fixed_covariance()), effects])

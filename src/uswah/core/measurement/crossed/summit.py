@@ -82,7 +82,9 @@ def variance_covariance(rows: Rows, variances: FloatArray) -> FloatArray:
 
 def inverted(information: FloatArray) -> tuple[FloatArray, NDArray[np.bool_]]:
     """Return the inverse of an information, without directions of which there is none, and which variances those touch."""
-    scale = 1.0 / np.sqrt(np.maximum(np.diagonal(information), np.finfo(float).tiny))
+    diagonal = np.diagonal(information)
+    # Where y is explained exactly, rounding can leave a diagonal below 0: no information either.
+    scale = np.where(diagonal > 0, 1.0 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0)), 0.0)
     values, vectors = np.linalg.eigh(information * np.outer(scale, scale))
     told = values > SMALLEST * max(float(values.max(initial=0.0)), np.finfo(float).tiny)
     kept = vectors[:, told] * scale[:, None]
@@ -91,15 +93,17 @@ def inverted(information: FloatArray) -> tuple[FloatArray, NDArray[np.bool_]]:
 
 
 def _size(rows: Rows) -> float:
-    """Return the variance of y beside the fixed columns, but not less than the known errors."""
+    """Return the variance of y beside the fixed columns, but not less than what is known of the errors."""
     design = rows.design
     n, p = len(design.y), len(rows.fitted)
     left = float((rows.border[:, -1] ** 2).sum())
     if left <= 1e-26 * float((design.y**2).sum()) or n <= p:
         left = 0.0
-    size = max(left / max(n - p, 1), float(design.error_variance.mean()))
-    beliefs = [*(factor.variance for factor in design.factors), *design.residuals]
-    if size == 0 and not all(belief.fixed for belief in beliefs):
+    known = [
+        belief.start for belief in design.residuals if belief.start and (belief.fixed or belief.degrees_of_freedom)
+    ]
+    size = max(left / max(n - p, 1), float(design.error_variance.mean()), *known, 0.0)
+    if size == 0:
         raise BadDesign("y has no variation beside the fixed columns, so that no variance can be estimated from it")
     return size
 
