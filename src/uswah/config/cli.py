@@ -8,6 +8,7 @@ uswah end-role ...              end such a role
 uswah import FILE ...           bring a workbook in: a preview first, then all or nothing
 uswah audit verify              walk the audit ledger
 uswah demonstration             fill the database with invented madrasah
+uswah levels RATINGS.csv ...    fair levels from a table of ratings, alone: no database, no server
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import subprocess
 import sys
 from types import FrameType
 
-from uswah.config import options
+from uswah.config import alone, options
 
 COMMANDS = {
     "new-madrasah": "new_madrasah",
@@ -104,6 +105,8 @@ def main() -> None:
         _setup()
     elif first == "serve":
         sys.exit(_serve(rest))
+    elif first == "levels":
+        alone.run_levels(rest)
     else:
         _make_home()
         _django([COMMANDS.get(first, first), *rest])

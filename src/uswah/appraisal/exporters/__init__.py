@@ -1,0 +1,1 @@
+"""Turn what the room knows into files; nothing here knows rows."""

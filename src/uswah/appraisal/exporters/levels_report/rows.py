@@ -1,0 +1,84 @@
+"""Gather what one line about a teacher's level holds; the terminal, the CSV and the page all tell the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from uswah.common.presenters.charts import LevelInterval, SourceTick
+from uswah.core.measurement.levels import NotYetKnowable
+from uswah.core.studies import RatingStudy
+
+from .words import column_name, level_words, verdict_words
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRow:
+    """One teacher in one competency: points are 1 to 4, percents 0 to 100, shares 0 to 1.
+
+    `points`, `low`, `high` are the fair score with its 90 % interval; they are told even where no level is
+    concluded, and then stand for what is known so far. `simple` is the plain mean over sources in percent.
+    """
+
+    teacher: str
+    competency: str
+    level: str
+    is_concluded: bool
+    points: float
+    low: float
+    high: float
+    simple: float
+    simple_low: float
+    simple_high: float
+    own_evidence: float
+    sources: tuple[str, ...]
+    techniques: tuple[str, ...]
+    verdict: str
+    chart: LevelInterval
+
+
+def level_rows(study: RatingStudy, most: int | None = None) -> Iterator[LevelRow]:
+    """Yield a row per teacher and competency that has any rating, in the order of codes; at most `most`."""
+    places = (
+        (row, column)
+        for row in range(len(study.estimates.teachers))
+        for column in range(len(study.estimates.outcomes))
+        if study.estimates.simple_mean(row, column) is not None
+    )
+    for row, column in islice(places, most):
+        yield _row(study, row, column)
+
+
+def count_rows(study: RatingStudy) -> int:
+    """Return how many rows there are."""
+    start = study.estimates.columns.start
+    return int((start[:, 1:] > start[:, :-1]).sum())
+
+
+def _row(study: RatingStudy, row: int, column: int) -> LevelRow:
+    found = study.estimates
+    level, simple = found.at(row, column), found.simple_mean(row, column)
+    if simple is None:
+        raise ValueError(f"nobody rated {found.teachers[row]} in {found.outcomes[column]}")
+    points, low, high = (float(value) for value in found.points[row, column])
+    sources = found.sources_at(row, column)
+    is_concluded = not isinstance(level, NotYetKnowable)
+    ticks = tuple(SourceTick(column_name(source.role, "–"), 1 + 3 * source.percent / 100) for source in sources)
+    return LevelRow(
+        teacher=found.teachers[row],
+        competency=column_name(found.outcomes[column], "–"),
+        level=level_words(level),
+        is_concluded=is_concluded,
+        points=points,
+        low=low,
+        high=high,
+        simple=simple.percent,
+        simple_low=simple.lowest,
+        simple_high=simple.highest,
+        own_evidence=float(found.own_evidence[row, column]),
+        sources=tuple(tick.name for tick in ticks),
+        techniques=tuple(column_name(name, "–") for name in found.techniques_at(row, column)),
+        verdict=verdict_words(int(study.verdicts[row, column])),
+        chart=LevelInterval(points, low, high, ticks, is_concluded=is_concluded),
+    )
