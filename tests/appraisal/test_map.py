@@ -16,8 +16,8 @@ from uswah.institutions.models import SchoolYear
 from uswah.standards.enums import Stage
 from uswah.standards.queries import form_of
 
-# Session, account, roles; madrasah, years; posts, what they teach, scores, law, competencies.
-QUERIES_OF_THE_MAP = 10
+# Session, account, roles; madrasah, years; posts, what they teach, scores, law, competencies; the round.
+QUERIES_OF_THE_MAP = 11
 
 
 def the_map(account, madrasah, stage=None):

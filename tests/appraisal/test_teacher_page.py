@@ -11,8 +11,8 @@ from uswah.core.scoring import OfficialLevel
 
 # Who looks (3), madrasah and years (2), the post with numbers and subjects (3), appraisals with law and scores (3),
 # the form (2), all submissions and their ratings (2). The writers' names are one more where an account wrote;
-# these stories come from a workbook.
-QUERIES_OF_THE_PAGE = 15
+# these stories come from a workbook. The rounds are one more.
+QUERIES_OF_THE_PAGE = 16
 
 
 def page_of(madrasah, browser, **query):

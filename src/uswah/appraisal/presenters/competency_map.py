@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from uswah.appraisal.access import can_rate
+from uswah.appraisal.presenters.fair_words import likely
 from uswah.appraisal.presenters.words import UNKNOWN, address, addresses, bilingual, full_name, stage_name, standing
-from uswah.appraisal.queries import PKG_INSTRUMENT, CompetencyMap, MapRow
-from uswah.common.presenters import Figure, LevelCell
+from uswah.appraisal.queries import PKG_INSTRUMENT, CompetencyMap, LevelMap, MapRow
+from uswah.appraisal.queries.standing import ALL, Estimate, ShownLevel
+from uswah.common.presenters import Figure, LevelCell, NavigationItem
+from uswah.common.presenters.charts.svg import figure
 from uswah.common.viewer import Viewer
 from uswah.core.scoring import CompetencyOutcome, NotYetKnowable, OfficialLevel, PkgScheme
 from uswah.standards.enums import Stage
@@ -39,11 +42,26 @@ class MapDomain:
     columns: tuple[MapColumn, ...]
 
 
+FAIR, OFFICIAL = "adil", "resmi"
+
+
+@dataclass(frozen=True, slots=True)
+class FairCell:
+    """A fair level on the map: '2,7' with '±0,3' and its place on the ramp, or a dash; `spoken` says it all."""
+
+    column: str
+    text: str
+    margin: str
+    step: str
+    spoken: str
+
+
 @dataclass(frozen=True, slots=True)
 class MapLine:
     """A teacher on the map: cells are (number of the competency, value or a dash, place on the ramp).
 
-    `rate_url` is there where nobody has rated yet; an existing rating is reached through the teacher's page.
+    `rate_url` is there where nobody has rated yet; an existing rating is reached through the teacher's page. `fair`
+    are the fair levels, all competencies together first and then the domains.
     """
 
     name: str
@@ -56,6 +74,7 @@ class MapLine:
     missing: str
     local_url: str
     rate_url: str
+    fair: tuple[FairCell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +102,33 @@ class MapPage:
     export_url: str
     people_url: str
     source: str
+    is_fair: bool
+    measures: tuple[NavigationItem, ...]
+    fair_columns: tuple[str, ...]
 
 
-def map_page(found: CompetencyMap, years: Iterable[SchoolYear], place: Institution, viewer: Viewer) -> MapPage:
-    """Return the map as it is shown to a viewer at a madrasah."""
+def map_page(
+    found: CompetencyMap,
+    levels: LevelMap,
+    years: Iterable[SchoolYear],
+    place: Institution,
+    viewer: Viewer,
+    *,
+    wanted: str = "",
+) -> MapPage:
+    """Return the map as it is shown to a viewer at a madrasah.
+
+    `wanted` is FAIR or OFFICIAL; without it the fair levels are shown as soon as a round has given some.
+    """
     asked = {"tahun": found.year.pk, "tahap": found.stage.value}
+    is_fair = bool(levels.levels) and wanted != OFFICIAL
     url_of = addresses("appraisal:teacher", place.code, **asked)
     return MapPage(
         overline=f"{found.year.pk} · {stage_name(found.stage)}",
         domains=_domains(found, viewer.language),
-        lines=tuple(_line(row, url_of(row.person_id), found, place, viewer) for row in found.rows),
+        lines=tuple(
+            _line(row, url_of(row.person_id), found, levels if is_fair else None, place, viewer) for row in found.rows
+        ),
         figures=_figures(found, viewer.language),
         legend=_legend(found.scheme),
         years=tuple(Choice(year.pk, year.pk, year.pk == found.year.pk) for year in years),
@@ -102,7 +138,44 @@ def map_page(found: CompetencyMap, years: Iterable[SchoolYear], place: Instituti
         export_url=address("exchange:export", [place.code], **asked),
         people_url=address("people:teachers", [place.code]),
         source=found.scheme.source.citation,
+        is_fair=is_fair,
+        measures=_measures(place, asked, is_fair=is_fair) if levels.levels else (),
+        fair_columns=_fair_columns(found, viewer.language),
     )
+
+
+def _measures(place: Institution, asked: Mapping[str, str], *, is_fair: bool) -> tuple[NavigationItem, ...]:
+    """Return the two ways to look: the fair levels and the official values; neither replaces the other."""
+    names = {FAIR: _("Fair level"), OFFICIAL: _("Official PKG value")}
+    return tuple(
+        NavigationItem(
+            name, address("appraisal:map", [place.code], **asked, ukuran=code), current=(code == FAIR) == is_fair
+        )
+        for code, name in names.items()
+    )
+
+
+def _fair_columns(found: CompetencyMap, language: str) -> tuple[str, ...]:
+    return (_("All competencies"), *(bilingual(domain.title, language) for domain in found.scheme.domains))
+
+
+def _fair_cells(row: MapRow, found: CompetencyMap, levels: LevelMap, language: str) -> tuple[FairCell, ...]:
+    codes = (ALL, *(domain.code for domain in found.scheme.domains))
+    known = levels.levels.get(row.person_id, {})
+    names = _fair_columns(found, language)
+    return tuple(
+        _fair_cell(name, known.get(code), found.scheme, language) for code, name in zip(codes, names, strict=True)
+    )
+
+
+def _fair_cell(name: str, level: ShownLevel | None, scheme: PkgScheme, language: str) -> FairCell:
+    if level is None or not isinstance(level.estimate, Estimate):
+        why = likely(level, scheme, language) if level else _("not yet knowable")
+        return FairCell(name, UNKNOWN, "", "", why)
+    estimate = level.estimate
+    margin = f"±{figure((estimate.points_high - estimate.points_low) / 2)}"
+    step = str(min(4, max(1, int(estimate.points + 0.5))))
+    return FairCell(name, figure(estimate.points), margin, step, likely(level, scheme, language))
 
 
 def _domains(found: CompetencyMap, language: str) -> tuple[MapDomain, ...]:
@@ -120,7 +193,9 @@ def _domains(found: CompetencyMap, language: str) -> tuple[MapDomain, ...]:
     )
 
 
-def _line(row: MapRow, url: str, found: CompetencyMap, place: Institution, viewer: Viewer) -> MapLine:
+def _line(
+    row: MapRow, url: str, found: CompetencyMap, levels: LevelMap | None, place: Institution, viewer: Viewer
+) -> MapLine:
     language, here = viewer.language, [place.code, row.person_id]
     words = standing(row.level, language)
     asked = {"tahun": found.year.pk, "tahap": found.stage.value}
@@ -136,6 +211,7 @@ def _line(row: MapRow, url: str, found: CompetencyMap, place: Institution, viewe
         missing=words.missing,
         local_url=address("appraisal:submission", [place.code, row.local_note]) if row.local_note else "",
         rate_url=address("appraisal:rate", here, instrumen=PKG_INSTRUMENT, **asked) if may_rate else "",
+        fair=_fair_cells(row, found, levels, language) if levels else (),
     )
 
 

@@ -2,94 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from uswah.appraisal.access import can_rate
+from uswah.appraisal.presenters.competencies import DomainCard, domain_cards
 from uswah.appraisal.presenters.history import History, history
+from uswah.appraisal.presenters.teacher_fair import (
+    NO_ROUND,
+    FairFile,
+    FairPart,
+    ReplyLine,
+    RoundNotice,
+    Voice,
+    Yardstick,
+    fair_part,
+    lines_by_code,
+    reply_lines,
+    round_notice,
+    titles_of,
+    voices,
+)
 from uswah.appraisal.presenters.words import (
-    UNKNOWN,
     Standing,
     address,
-    bilingual,
-    decimal,
     entered,
     full_name,
     how,
     origin,
     rater,
-    rater_name,
     stage_name,
     standing,
 )
-from uswah.appraisal.queries import PKG_INSTRUMENT, OfficialRecord, OtherRater, TeacherFile
+from uswah.appraisal.queries import PKG_INSTRUMENT, OfficialRecord, TeacherFile
 from uswah.common.permissions import Permission
 from uswah.common.presenters import Definition, NavigationItem
 from uswah.common.viewer import Viewer
-from uswah.core.scoring import (
-    CompetencyOutcome,
-    CompetencyScore,
-    NotYetKnowable,
-    OfficialLevel,
-    ScoreFlag,
-    domain_summaries,
-)
-from uswah.evidence.queries import StoredRating
+from uswah.core.scoring import OfficialLevel, ScoreFlag
 from uswah.institutions.access import can
 from uswah.people.enums import Employment, IdentifierKind
 from uswah.people.queries import identifiers_of
 from uswah.standards.enums import Authority
 from uswah.standards.presenters import in_language
-from uswah.standards.queries import Form, FormGroup
 
 if TYPE_CHECKING:
     from uswah.evidence.models import Submission
     from uswah.institutions.models import Institution
     from uswah.people.models import Post
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorLine:
-    """An indicator with its score ('' while there is none), the fact, the workbook's cell, and what others scored."""
-
-    number: str
-    text: str
-    score: str
-    meaning: str
-    fact: str
-    cell: str
-    others: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CompetencyLine:
-    """A competency: its value on the ramp, raw score, percent, the year before, what is missing, its indicators."""
-
-    number: str
-    title: str
-    text: str
-    step: str
-    spoken: str
-    raw: str
-    percent: str
-    before: str
-    missing: str
-    is_floor: bool
-    count: str
-    indicators: tuple[IndicatorLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DomainCard:
-    """A domain with the sum of its values; the law gives a domain no value of its own."""
-
-    title: str
-    total: str
-    competencies: tuple[CompetencyLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,29 +87,45 @@ class TeacherPage:
     rate_url: str
     rate_others: tuple[tuple[str, str], ...]
     edit_url: str
+    notice: RoundNotice | None
+    fair: FairPart | None
+    replies: tuple[ReplyLine, ...]
+    voices: tuple[Voice, ...]
 
 
 OFFICIAL_NUMBERS = (IdentifierKind.NUPTK, IdentifierKind.PEGID, IdentifierKind.NIP)
 RATED_WITH = ("rubrik-kelas", "religius")
 
 
-def teacher_page(post: Post, found: TeacherFile, place: Institution, viewer: Viewer) -> TeacherPage:
-    """Return the page of a teacher as it is shown to a viewer."""
+def teacher_page(
+    post: Post,
+    found: TeacherFile,
+    place: Institution,
+    viewer: Viewer,
+    *,
+    by: Yardstick,
+    file: FairFile = NO_ROUND,
+    periods: Sequence[tuple[str, str]] = (),
+) -> TeacherPage:
+    """Return the page of a teacher as it is shown to a viewer; `periods` are the (year, stage) of rounds with levels."""
     person, here = post.person, [place.code, post.person_id]
-    shown = found.shown
+    shown, is_own = found.shown, viewer.person_id == post.person_id
+    titles = titles_of(by.form, by.scheme, viewer.language)
     may_rate = can_rate(viewer, place, post.person_id)
     asked = {"tahun": shown.appraisal.school_year_id, "tahap": shown.appraisal.stage} if shown else {}
     lines = {row.pk: _submission_line(row, found, place, viewer.language) for row in found.submissions}
+    fair = lines_by_code(file, titles, by.scheme, place, viewer, is_own=is_own)
+    may_reply = file.dialogue is not None and file.dialogue.can_reply
     return TeacherPage(
         name=full_name(person),
         overline=_overline(post, viewer.language),
         definitions=_definitions(post, place),
         standing=standing(shown.level if shown else None, viewer.language),
-        period=_period(shown),
+        period=_period(shown, file),
         previous_year=found.before.appraisal.school_year_id if found.before else "",
         notes=_notes(shown),
-        records=_records(found, here),
-        domains=_domains(found, viewer.language),
+        records=_records(found, file, periods, here),
+        domains=domain_cards(found, by.form, by.scheme, fair, viewer.language),
         basis=lines.get(shown.appraisal.counted_id) if shown else None,
         history=history(found.records, viewer.language),
         submissions=tuple(lines.values()),
@@ -155,7 +133,21 @@ def teacher_page(post: Post, found: TeacherFile, place: Institution, viewer: Vie
         rate_url=address("appraisal:rate", here, instrumen=PKG_INSTRUMENT) if may_rate else "",
         rate_others=tuple(_other_instruments(here)) if may_rate else (),
         edit_url=address("people:teacher-edit", here) if can(viewer, Permission.MANAGE_PEOPLE, place) else "",
+        notice=round_notice(
+            file,
+            place,
+            viewer,
+            is_own=is_own,
+            reply_url=address("appraisal:reply-new", here, **_asked(file)) if may_reply else "",
+        ),
+        fair=fair_part(file, post.person_id, by.scheme, place, viewer),
+        replies=reply_lines(file, titles, place),
+        voices=voices(file, titles),
     )
+
+
+def _asked(file: FairFile) -> dict[str, str]:
+    return {"tahun": file.round.school_year_id, "tahap": file.round.stage} if file.round else {}
 
 
 def _other_instruments(here: list[object]) -> list[tuple[str, str]]:
@@ -182,8 +174,14 @@ def _definitions(post: Post, place: Institution) -> tuple[Definition, ...]:
     )
 
 
-def _period(shown: OfficialRecord | None) -> str:
-    return f"{shown.appraisal.school_year_id} · {stage_name(shown.appraisal.stage)}" if shown else ""
+def _period(shown: OfficialRecord | None, file: FairFile = NO_ROUND) -> str:
+    if shown is not None:
+        return _period_words(shown.appraisal.school_year_id, shown.appraisal.stage)
+    return _period_words(file.round.school_year_id, file.round.stage) if file.round else ""
+
+
+def _period_words(year: str, stage: str) -> str:
+    return f"{year} · {stage_name(stage)}"
 
 
 def _notes(shown: OfficialRecord | None) -> tuple[str, ...]:
@@ -197,99 +195,21 @@ def _notes(shown: OfficialRecord | None) -> tuple[str, ...]:
     return tuple(words[flag] for flag in shown.level.flags)
 
 
-def _records(found: TeacherFile, here: list[object]) -> tuple[NavigationItem, ...]:
+def _records(
+    found: TeacherFile, file: FairFile, periods: Sequence[tuple[str, str]], here: list[object]
+) -> tuple[NavigationItem, ...]:
+    """Return a tab for each year and stage with an official level or a round, latest first."""
+    shown = found.shown.appraisal if found.shown else file.round
+    current = (shown.school_year_id, shown.stage) if shown else None
+    known = {(record.appraisal.school_year_id, record.appraisal.stage) for record in found.records}
     return tuple(
         NavigationItem(
-            label=_period(record),
-            url=address("appraisal:teacher", here, tahun=record.appraisal.school_year_id, tahap=record.appraisal.stage),
-            current=record is found.shown,
+            label=_period_words(year, stage),
+            url=address("appraisal:teacher", here, tahun=year, tahap=stage),
+            current=(year, stage) == current,
         )
-        for record in found.records
+        for year, stage in sorted(known | set(periods), reverse=True)
     )
-
-
-def _domains(found: TeacherFile, language: str) -> tuple[DomainCard, ...]:
-    if found.shown is None or found.form is None:
-        return ()
-    sums = domain_summaries(found.shown.scheme, found.shown.competencies)
-    cards = []
-    for domain in found.shown.scheme.domains:
-        match sums[domain.code]:
-            case NotYetKnowable():
-                total = _("not yet knowable")
-            case known:
-                total = _("%(total)s of %(maximum)s") % {"total": known.total, "maximum": known.maximum}
-        groups = [group for group in found.form.groups if group.domain == domain.code]
-        lines = tuple(_competency(group, found, found.shown, found.form, language) for group in groups)
-        cards.append(DomainCard(bilingual(domain.title, language), total, lines))
-    return tuple(cards)
-
-
-def _competency(
-    group: FormGroup, found: TeacherFile, shown: OfficialRecord, form: Form, language: str
-) -> CompetencyLine:
-    outcome = shown.competencies[group.code]
-    before = found.before.competencies.get(group.code) if found.before else None
-    meanings = {str(step["value"]): in_language(step["label"], language) for step in form.scale}
-    value = _value(outcome)
-    return CompetencyLine(
-        number=group.number,
-        title=in_language(group.title, language),
-        text=value or UNKNOWN,
-        step=value,
-        spoken=_("value %(value)s of %(maximum)s") % {"value": value, "maximum": shown.scheme.value_maximum}
-        if value
-        else _("not yet knowable"),
-        raw=f"{outcome.raw}/{outcome.maximum}" if isinstance(outcome, CompetencyScore) else "",
-        percent=f"{decimal(outcome.percent, 1, language)}%" if isinstance(outcome, CompetencyScore) else "",
-        before=_value(before),
-        missing=_missing(outcome),
-        is_floor=isinstance(outcome, CompetencyScore) and ScoreFlag.ZERO_PERCENT in outcome.flags,
-        count=ngettext("%(count)s indicator", "%(count)s indicators", len(group.items)) % {"count": len(group.items)},
-        indicators=tuple(
-            _indicator(item.number, in_language(item.text, language), item.code, found.ratings, found.others, meanings)
-            for item in group.items
-        ),
-    )
-
-
-def _missing(outcome: CompetencyOutcome) -> str:
-    """Return the numbers of the indicators without a score."""
-    if not isinstance(outcome, NotYetKnowable):
-        return ""
-    return ", ".join(code.removeprefix("pkg.") for code in outcome.missing)
-
-
-def _value(outcome: CompetencyOutcome | None) -> str:
-    return "" if outcome is None or isinstance(outcome, NotYetKnowable) else str(outcome.value)
-
-
-def _indicator(
-    number: str,
-    text: str,
-    code: str,
-    ratings: Mapping[str, StoredRating],
-    others: tuple[OtherRater, ...],
-    meanings: Mapping[str, str],
-) -> IndicatorLine:
-    rating = ratings.get(code)
-    score = "" if rating is None or rating.score is None else str(rating.score)
-    absent = _("not yet rated") if rating is None else _("not observed")
-    return IndicatorLine(
-        number=number,
-        text=text,
-        score=score,
-        meaning=meanings.get(score, "") if score else absent,
-        fact=rating.fact if rating else "",
-        cell=rating.cell if rating else "",
-        others=tuple(_other_score(other, code) for other in others if code in other.ratings),
-    )
-
-
-def _other_score(other: OtherRater, code: str) -> str:
-    score = other.ratings[code].score
-    written = _("not observed") if score is None else str(score)
-    return f"{rater_name(other.submission)}: {written}"
 
 
 def _submission_line(row: Submission, found: TeacherFile, place: Institution, language: str) -> SubmissionLine:
