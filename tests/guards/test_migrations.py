@@ -5,15 +5,19 @@ from __future__ import annotations
 from io import StringIO
 
 import pytest
+from appraisal.cast import concluded
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
-from factories import appraise, submission
+from factories import AT, YEAR, appraise, submission, system, viewer
 from support.scratch import migrate, run, scratch_database
 
+from uswah.appraisal.models import Vignette
+from uswah.appraisal.operations import hand_in_vignette, load_vignettes
 from uswah.common.append_only import AppendOnly
 from uswah.common.ids import uuid7
 from uswah.documents.models import IssuedDocument
+from uswah.institutions.models import SchoolYear
 from uswah.standards.models import Framework, Instrument
 
 OURS = ("common", "institutions", "people", "standards", "evidence", "appraisal", "exchange", "documents")
@@ -53,6 +57,15 @@ def test_every_migration_can_be_taken_back_and_applied_again(tmp_path, django_db
 
 def test_the_tables_that_only_grow_are_these():
     assert TABLES == [
+        "appraisal_level",
+        "appraisal_levelrun",
+        "appraisal_moderation",
+        "appraisal_musyawarah",
+        "appraisal_reply",
+        "appraisal_replyanswer",
+        "appraisal_standinglevel",
+        "appraisal_vignette",
+        "appraisal_vignettesheet",
         "common_auditentry",
         "documents_issueddocument",
         "evidence_rating",
@@ -69,10 +82,18 @@ def test_the_tables_that_only_grow_are_these():
 
 @pytest.fixture
 def kept(nurul_huda):
-    """One row at least in each table."""
-    appraise(nurul_huda.place, submission(nurul_huda.aisyah.person_id, nurul_huda.hasan.person_id))
+    """One row at least in each table: a round concluded with everything that can be said in it."""
+    appraise(nurul_huda.place, submission(nurul_huda.aisyah.person_id, nurul_huda.hasan.person_id, stage="formative"))
+    concluded(nurul_huda)
+    load_vignettes(by=system(), at=AT)
+    vignette = Vignette.rows.select_related("instrument").first()
+    scores = dict.fromkeys(vignette.indicators, 1)
+    hand_in_vignette(
+        vignette=vignette, school_year=SchoolYear.rows.get(pk=YEAR), source_role="kepala", scores=scores,
+        by=viewer(nurul_huda.hasan), at=AT,
+    )  # fmt: skip
     IssuedDocument(
-        id=uuid7(), institution=nurul_huda.place, kind="pkg_report", school_year_id="2026/2027", stage="summative",
+        id=uuid7(), institution=nurul_huda.place, kind="pkg_report", school_year_id=YEAR, stage="summative",
         number="1", issued_at="2026-11-21T03:00:00Z", content={}, content_digest="0" * 64,
     ).save(force_insert=True)  # fmt: skip
 

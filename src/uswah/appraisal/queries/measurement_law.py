@@ -20,7 +20,8 @@ class MeasurementLaw:
     """One version of the assumptions; `expected` lists, for a teacher and for the head, roles of which one suffices.
 
     `agreeing_p`, `agreeing_gap` (logit) and `differing_p` are the limits of triangulation; `spread` (logit) lies between
-    the thresholds of an indicator that cannot be calibrated; `target` is the level aimed at, 1 to 4.
+    the thresholds of an indicator that cannot be calibrated; `target` is the level aimed at, 1 to 4. `next_evidence` are
+    the techniques that further evidence of each source can use.
     """
 
     version: str
@@ -37,8 +38,7 @@ class MeasurementLaw:
     labels: tuple[str, ...]
     upper_percents: tuple[float, ...]
     expected: Mapping[str, Sequence[Sequence[str]]]
-    next_sources: tuple[str, ...]
-    next_techniques: tuple[str, ...]
+    next_evidence: Mapping[str, Sequence[str]]
 
 
 def measurement_law(on: date) -> MeasurementLaw:
@@ -72,8 +72,7 @@ def _law(law: Mapping[str, Any]) -> MeasurementLaw:
         labels=tuple(labels["codes"]),
         upper_percents=tuple(float(percent) for percent in labels["upper_percent"]),
         expected=law["expected"],
-        next_sources=tuple(law["next_sources"]),
-        next_techniques=tuple(law["next_techniques"]),
+        next_evidence=law["next_evidence"],
     )
 
 

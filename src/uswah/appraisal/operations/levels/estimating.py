@@ -12,7 +12,14 @@ from uswah.appraisal.enums import Convergence, LevelScope, Outcome
 from uswah.appraisal.operations.levels.triangulating import convergence_of, next_evidence
 from uswah.appraisal.queries.measurement_law import MeasurementLaw
 from uswah.appraisal.queries.run_evidence import Evidence, Sheet
-from uswah.core.measurement.levels import Z90, LevelEstimates, NotYetKnowable, TeacherLevel, estimate_levels
+from uswah.core.measurement.levels import (
+    Z90,
+    LevelEstimates,
+    NotYetKnowable,
+    SourceValue,
+    TeacherLevel,
+    estimate_levels,
+)
 from uswah.core.measurement.levels.staging import blocks_of
 from uswah.core.measurement.levels.translation import Translation
 from uswah.core.measurement.partial_credit import (
@@ -178,14 +185,24 @@ class _Telling:
             return {**start, **self._unrated()}
         level = self.found.of(teacher, outcome)
         told = self._unknown(level) if isinstance(level, NotYetKnowable) else self._known(level, scope)
-        convergence = self._convergence(level)
-        coverage = {(role, technique) for role, technique, _ in start["coverage"]}
-        return {
-            **start,
-            **told,
-            "convergence": convergence.value,
-            "next": next_evidence(self.plan.law, coverage, convergence, told["outcome"] != Outcome.LEVEL),
-        }
+        row, column = self.row_of[teacher], self.found.outcomes.index(outcome)
+        sources = self.found.sources_at(row, column)
+        convergence = convergence_of(sources, self.plan.law)
+        return {**start, **told, "convergence": convergence.value, "next": self._next(level, sources, convergence)}
+
+    def _next(
+        self, level: TeacherLevel | NotYetKnowable, sources: Sequence[SourceValue], convergence: Convergence
+    ) -> Document | None:
+        """Return the next evidence where a level is not known, or its sources are not clear; in a competency only."""
+        if level.outcome not in self.plan.competencies:
+            return None
+        if isinstance(level, NotYetKnowable):
+            lacks = (level.sources_missing > 0, level.techniques_missing > 0)
+        elif convergence in {Convergence.DIVERGENT, Convergence.UNCLEAR}:
+            lacks = (False, False)
+        else:
+            return None
+        return next_evidence(self.plan.law, sources, lacks_source=lacks[0], lacks_technique=lacks[1])
 
     def _scope(self, outcome: str) -> LevelScope:
         if outcome == ALL:
@@ -203,7 +220,7 @@ class _Telling:
             "techniques": [],
             "simple_mean": None,
             "convergence": Convergence.INSUFFICIENT.value,
-            "next": next_evidence(law, set(), Convergence.INSUFFICIENT, True),
+            "next": next_evidence(law, [], lacks_source=True, lacks_technique=True),
         }
 
     def _unknown(self, level: NotYetKnowable) -> Document:
@@ -262,13 +279,6 @@ class _Telling:
                 }
             )
         return told
-
-    def _convergence(self, level: TeacherLevel | NotYetKnowable) -> Convergence:
-        row, column = self.row_of[level.teacher], self.found.outcomes.index(level.outcome)
-        sources = self.found.sources_at(row, column)
-        return convergence_of(
-            [source.measure for source in sources], [s.standard_error for s in sources], self.plan.law
-        )
 
     def findings(self) -> Document:
         """Return what is found about the whole: variances with their origin, role means, linking. No rater is named."""

@@ -4,54 +4,68 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-import numpy as np
-from scipy.stats import chi2
-
 from uswah.appraisal.enums import Convergence
 from uswah.appraisal.queries.measurement_law import MeasurementLaw
+from uswah.core.measurement.levels import SourceValue
+from uswah.core.triangulation import Candidate, Estimate, Thresholds, Verdict, compare, settle
 
-# Which techniques a source can use at all; a source that is not named uses the first two of the law.
-TECHNIQUES_OF = {
-    "diri": ("self_reflection",),
-    "siswa": ("questionnaire",),
-    "wali": ("questionnaire", "interview"),
+VERDICTS = {
+    Verdict.CONVERGENT: Convergence.CONVERGENT,
+    Verdict.UNSETTLED: Convergence.UNCLEAR,
+    Verdict.DIVERGENT: Convergence.DIVERGENT,
+    Verdict.NOT_ENOUGH: Convergence.INSUFFICIENT,
 }
 
 
-def convergence_of(measures: Sequence[float], standard_errors: Sequence[float], law: MeasurementLaw) -> Convergence:
-    """Return whether sources (logits, with standard errors) tell the same.
+def thresholds_of(law: MeasurementLaw) -> Thresholds:
+    """Return the bounds of the verdicts as the law says them."""
+    return Thresholds(convergent_above=law.agreeing_p, divergent_below=law.differing_p, largest_gap=law.agreeing_gap)
 
-    Cochran's Q over the sources, sum of w (value - weighted mean)² with w = 1 / se², beside chi² with S - 1 degrees of
-    freedom (Cochran 1954, Biometrics 10): in agreement above `agreeing_p` while no two lie further apart than
-    `agreeing_gap`, differing below `differing_p`, worth a look between; fewer than two sources tell nothing.
-    """
-    if len(measures) < 2:
-        return Convergence.INSUFFICIENT
-    values, weights = np.asarray(measures), 1.0 / np.asarray(standard_errors) ** 2
-    mean = float(weights @ values / weights.sum())
-    chance = float(chi2.sf(float(weights @ (values - mean) ** 2), len(values) - 1))
-    if chance < law.differing_p:
-        return Convergence.DIVERGENT
-    agreeing = chance > law.agreeing_p and float(np.ptp(values)) < law.agreeing_gap
-    return Convergence.CONVERGENT if agreeing else Convergence.UNCLEAR
+
+def convergence_of(sources: Sequence[SourceValue], law: MeasurementLaw) -> Convergence:
+    """Return whether sources tell the same."""
+    return VERDICTS[compare(_estimates(sources), thresholds_of(law)).verdict]
 
 
 def next_evidence(
-    law: MeasurementLaw, given: Collection[tuple[str, str]], convergence: Convergence, is_open: bool
+    law: MeasurementLaw, sources: Sequence[SourceValue], *, lacks_source: bool, lacks_technique: bool
 ) -> dict[str, str] | None:
-    """Return the source and technique of the next evidence that would settle most; None where nothing is open.
+    """Return the source and technique of the evidence that would settle most surely whether sources agree.
 
-    A source that has not spoken comes first, in the order of the law, then a technique that was not used.
+    While a source or a technique is missing for any level at all, only what brings one is thought of.
     """
-    if not is_open and convergence not in {Convergence.DIVERGENT, Convergence.UNCLEAR}:
-        return None
-    sources, techniques = {role for role, _ in given}, {technique for _, technique in given}
-    fresh = next((role for role in law.next_sources if role not in sources and _is_open_to(role, sources)), "")
-    role = fresh or next(iter(law.next_sources), "")
-    able = TECHNIQUES_OF.get(role, law.next_techniques[:3])
-    return {"role": role, "technique": next((way for way in able if way not in techniques), able[0])}
+    roles = {source.role for source in sources}
+    techniques = {technique for source in sources for technique in source.techniques}
+    candidates = [
+        candidate
+        for candidate in _candidates(law, sources)
+        if not (lacks_source and candidate.source in roles)
+        and not (lacks_technique and candidate.technique in techniques)
+    ]
+    best = settle(_estimates(sources), candidates, thresholds_of(law)).best
+    return {"role": best.candidate.source, "technique": best.candidate.technique} if best else None
 
 
-def _is_open_to(role: str, sources: Collection[str]) -> bool:
-    """Tell whether a role adds a view: where an assessor rates, the head's own rating is not awaited."""
-    return role != "kepala" or "asesor" not in sources
+def _estimates(sources: Sequence[SourceValue]) -> list[Estimate]:
+    return [Estimate(source.role, source.measure, source.standard_error**2) for source in sources]
+
+
+def _candidates(law: MeasurementLaw, sources: Sequence[SourceValue]) -> list[Candidate]:
+    """Return what could still be gathered, each with the error that the reference variances make it expect."""
+    known = {source.role: source.standard_error**2 for source in sources}
+    return [_candidate(law, role, technique, known.get(role)) for role, technique in _open_pairs(law, set(known))]
+
+
+def _open_pairs(law: MeasurementLaw, roles: Collection[str]) -> list[tuple[str, str]]:
+    # Where an assessor rates, the head's own rating is not awaited.
+    asked = [role for role in law.next_evidence if role != "kepala" or "asesor" not in roles]
+    return [(role, technique) for role in asked for technique in law.next_evidence[role]]
+
+
+def _candidate(law: MeasurementLaw, role: str, technique: str, variance: float | None) -> Candidate:
+    reference = law.reference
+    shared = reference.severity_of(role) + reference.halo_of(role)
+    whole = shared + reference.rater_competency + reference.occasion + reference.residual
+    if variance is None:
+        return Candidate(role, technique, whole)
+    return Candidate(role, technique, max(whole, variance), min(shared, variance * 0.9))
