@@ -1,6 +1,7 @@
-"""Render the scoring specification into the manual: `python tests/spec/render.py`."""
+"""Render the specifications into the manual: `python tests/spec/render.py`."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,46 @@ def _law(document: dict[str, Any]) -> str:
     )
 
 
+@dataclass(frozen=True)
+class Chapters:
+    """Hold a page of the manual that is made of chapters alone: where it stands, its title, its first words."""
+
+    room: str
+    title: str
+    opening: str
+
+    @property
+    def path(self) -> Path:
+        """Return the page in the manual."""
+        return ROOT / f"docs/methods/{self.room}.md"
+
+    def rendered(self) -> str:
+        """Return the page: head and chapters in order of their names."""
+        source = f"tests/spec/measurement/{self.room}"
+        note = (
+            f"<!-- Rendered from {source}/*.md by tests/spec/render.py.\n"
+            "     Do not edit here: change the specification, then render. -->"
+        )
+        chapters = [path.read_text(encoding="utf-8").strip() for path in sorted((ROOT / source).glob("*.md"))]
+        return "\n\n".join([note, f"# {self.title}", self.opening, *chapters]) + "\n"
+
+
+AGREEMENT = Chapters(
+    "agreement",
+    "Agreement",
+    "Every table below is run as a test: columns that begin with an arrow are what the program must answer, with the\n"
+    "decimals shown. The code in backticks names the data, which stand above the table with where they come from.",
+)
+TRIANGULATION = Chapters(
+    "triangulation",
+    "Triangulation",
+    "Every table below is run as a test: columns that begin with an arrow are what the program must answer, with the\n"
+    "decimals shown. The code in backticks names the bounds that the verdict is made with.",
+)
+
+
 if __name__ == "__main__":
     PAGE.parent.mkdir(parents=True, exist_ok=True)
     PAGE.write_text(rendered(), encoding="utf-8")
+    for page in (AGREEMENT, TRIANGULATION):
+        page.path.write_text(page.rendered(), encoding="utf-8")

@@ -214,20 +214,19 @@ def cut_dependability(decision: Decision, study: GeneralizabilityStudy, cut: flo
     """Return Φ(λ), the dependability of deciding whether an object lies above a bound, balanced data only.
 
     Φ(λ) = (σ²(τ) + (X̄ − λ)² − σ²(X̄)) / (the same + σ²(Δ)); σ²(X̄) is the error variance of the grand mean
-    (Brennan and Kane 1977; Brennan 2001, section 2.5).
+    of the study (Brennan and Kane 1977; Brennan 2001, section 2.5).
 
     Args:
-        decision: of the same study, with its design.
+        decision: of the same study, with any sizes.
         study: the study.
         cut: the bound λ, points.
     """
     if not study.balanced:
         return Undefined(Reason.NOT_IDENTIFIED, "Dependability at a bound is known for balanced data.")
-    objects = {facet: study.levels[facet] for facet in study.design.nested_in[decision.of] | {decision.of}}
     grand = sum(
-        part.averaged / math.prod(size for facet, size in objects.items() if facet in part.effect.indices)
-        for part in decision.parts
-        if part.absolute or part.universe
+        component.variance / study.layout.sizes(at).size
+        for at, component in enumerate(study.components)
+        if component.effect.indices - set(decision.fixed)
     )
     signal = decision.universe_variance + max((study.mean - cut) ** 2 - grand, 0.0)
     return _share(signal, decision.absolute_error, decision.of)
