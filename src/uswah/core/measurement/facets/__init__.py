@@ -17,6 +17,14 @@ from .design import GroupAnchors as GroupAnchors
 from .design import Ratings as Ratings
 from .design import StepAnchors as StepAnchors
 from .design import Steps as Steps
+from .drift import CusumChart as CusumChart
+from .drift import CusumPlan as CusumPlan
+from .drift import Drift as Drift
+from .drift import SeverityWalk as SeverityWalk
+from .drift import TooFewYears as TooFewYears
+from .drift import cusum_chart as cusum_chart
+from .drift import severity_walk as severity_walk
+from .drift import yearly_step as yearly_step
 from .estimation import FacetsModel as FacetsModel
 from .estimation import fit_facets as fit_facets
 from .estimation import fit_model as fit_model
