@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from uswah.common.presenters.charts.svg import figure
 from uswah.core.measurement.levels import Anchor, RaterSeverity
@@ -27,9 +28,9 @@ def ratings_facts(study: RatingStudy) -> Facts:
     return [
         (_("Read"), counts),
         (_("Scale"), f"{table.lowest} – {table.highest}"),
-        (_("Sources"), _named(table.role.labels, _("one (no column of roles)"))),
+        (pgettext("evidence", "Sources"), _named(table.role.labels, _("one (no column of roles)"))),
         (_("Techniques"), _named(table.technique.labels, _("one (no column of techniques)"))),
-        (_("Method"), f"{found.method_version}, {_('seed')} {study.seed}"),
+        (_("Method"), _("%(method)s, seed %(seed)s") % {"method": found.method_version, "seed": study.seed}),
         (_("Assumptions"), law.citation or law.reference.source),
         (
             _("A level needs"),

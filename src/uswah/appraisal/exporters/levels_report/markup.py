@@ -24,7 +24,12 @@ def section(title: str, *parts: SafeString, lead: str = "") -> SafeString:
 def figure_of(chart: SafeString, caption: str = "") -> SafeString:
     """Return a chart with its caption."""
     told = format_html("<figcaption>{}</figcaption>", caption) if caption else ""
-    return format_html("<figure>{}{}</figure>", chart, told)
+    return format_html("<figure>{}{}</figure>", told, chart)
+
+
+def charted(chart: SafeString, figures: str) -> SafeString:
+    """Return a chart in a cell with its figures below."""
+    return format_html('<div class="charted">{}<span class="small">{}</span></div>', chart, figures)
 
 
 def columns(parts: Iterable[SafeString]) -> SafeString:
@@ -99,7 +104,7 @@ STYLE = """
 *, *::before, *::after { box-sizing: border-box; }
 body { margin: 0; font: 400 .9375rem/1.55 "Plus Jakarta Sans", system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif;
   color: var(--ink); background: var(--paper); overflow-wrap: break-word; }
-main { max-width: 70rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; display: grid; gap: 1.25rem; }
+main { max-width: 78rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; display: grid; gap: 1.25rem; }
 main > * { min-width: 0; }
 h1, h2, h3 { line-height: 1.25; margin: 0 0 .4rem; letter-spacing: -.01em; }
 h1 { font-size: 1.6rem; } h2 { font-size: 1.15rem; } h3 { font-size: 1rem; } p { margin: 0 0 .5rem; }
@@ -113,6 +118,7 @@ th { text-align: start; font-weight: 600; color: var(--ink-soft); font-size: .81
 td, th { padding: .4rem .6rem; border-bottom: 1px solid var(--line); vertical-align: middle;
   font-variant-numeric: tabular-nums; }
 tbody tr:last-child > td { border-bottom: 0; }
+.charted { min-width: 13rem; } td > .charted svg { width: 15rem; }
 .scroll { overflow-x: auto; } figure { margin: .5rem 0; } svg { display: block; max-width: 100%; height: auto; }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr)); gap: .5rem 1.5rem;
   align-items: start; }
@@ -121,7 +127,7 @@ tbody tr:last-child > td { border-bottom: 0; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   tr { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .15rem .6rem; padding: .6rem 0;
     border-bottom: 1px solid var(--line); }
-  td { border: 0; padding: 0; } td:has(svg) { grid-column: 1 / -1; }
+  td { border: 0; padding: 0; } td:has(svg) { grid-column: 1 / -1; } .scroll { overflow: visible; }
   td::before { content: attr(data-label); display: block; font-size: .75rem; color: var(--ink-faint); }
 }
 @media print {

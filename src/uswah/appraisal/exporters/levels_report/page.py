@@ -22,7 +22,7 @@ from uswah.common.presenters.charts.svg import figure
 from uswah.core.studies import PlainEstimates, PlainStudy, RatingStudy
 
 from .facts import plain_facts, ratings_facts
-from .markup import NOTHING, columns, document, facts, figure_of, join, listed, paragraph, section, table
+from .markup import NOTHING, charted, columns, document, facts, figure_of, join, listed, paragraph, section, table
 from .refusals import notice_words
 from .rows import LevelRow, count_rows, level_rows
 from .sections import agreement, linking, severity, triangulation, variances
@@ -97,7 +97,6 @@ def _levels(study: RatingStudy) -> SafeString:
         _("Competency"),
         _("Level"),
         _("Fair score (1-4) and 90% interval"),
-        _("In figures"),
         _("Simple mean over sources"),
         _("Own evidence"),
         _("Sources; techniques"),
@@ -118,8 +117,10 @@ def _level_cells(row: LevelRow, *, is_first: bool) -> tuple[str | SafeString, ..
         row.teacher,
         row.competency,
         row.level,
-        interval_chart(row.chart, with_numerals=is_first),
-        f"{figure(row.points)} ({figure(row.low)} – {figure(row.high)})",
+        charted(
+            interval_chart(row.chart, with_numerals=is_first),
+            f"{figure(row.points)} ({figure(row.low)} – {figure(row.high)})",
+        ),
         simple,
         f"{figure(100 * row.own_evidence, 0)}%",
         f"{', '.join(row.sources)}; {', '.join(row.techniques)}",
@@ -156,7 +157,6 @@ def _plain_teachers(study: PlainStudy) -> SafeString:
     head = (
         _("Teacher"),
         _("Estimate and 90% interval"),
-        _("In figures"),
         _("Simple mean"),
         _("Ratings"),
     )
@@ -174,7 +174,12 @@ def _plain_cells(found: PlainEstimates, place: int, scale: tuple[float, float]) 
         LevelInterval(estimate, low, high, is_concluded=False, scale=scale), with_numerals=place == 0
     )
     told = f"{figure(estimate, 2)} ({figure(low, 2)} – {figure(high, 2)})"
-    return found.labels[place], chart, told, figure(float(found.mean[place]), 2), str(int(found.ratings[place]))
+    return (
+        found.labels[place],
+        charted(chart, told),
+        figure(float(found.mean[place]), 2),
+        str(int(found.ratings[place])),
+    )
 
 
 def _plain_raters(study: PlainStudy) -> SafeString:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from uswah.common.presenters.charts.svg import figure
 from uswah.core.studies import PlainStudy, RatingStudy
@@ -30,7 +31,7 @@ def ratings_text(study: RatingStudy, *, most: int | None) -> Iterator[str]:
         _("Interval 90%"),
         _("Simple mean"),
         _("Own evidence"),
-        _("Sources"),
+        pgettext("evidence", "Sources"),
         _("Techniques"),
         _("Triangulation"),
     )

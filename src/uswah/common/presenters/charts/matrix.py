@@ -41,10 +41,10 @@ class Matrix:
 
 def matrix_sentence(matrix: Matrix) -> str:
     """Return the cells as a sentence: row by row, what stands in each column."""
-    rows = []
+    rows, nothing = [], _("none")
     for name, cells in zip(matrix.rows, matrix.cells, strict=True):
         told = ", ".join(
-            f"{column} {cell.figure or _('none')}" for column, cell in zip(matrix.columns, cells, strict=True)
+            f"{column} {cell.figure or nothing}" for column, cell in zip(matrix.columns, cells, strict=True)
         )
         rows.append(f"{name}: {told}")
     return "; ".join(rows) + "."
@@ -54,6 +54,7 @@ def agreement_matrix(matrix: Matrix, *, width: float = 300, paint: Paint = SCREE
     """Return the matrix as an SVG; colour is never the only carrier, every cell has its figure."""
     room = (width - NAMES) / max(1, len(matrix.columns))
     letters = max(3, int(room / 6.5))
+    nothing = _("none")
     parts = [
         words(NAMES + room * (place + 0.5), 12, shortened(name, letters), paint, anchor="middle")
         for place, name in enumerate(matrix.columns)
@@ -62,7 +63,7 @@ def agreement_matrix(matrix: Matrix, *, width: float = 300, paint: Paint = SCREE
         top = HEAD + CELL_HEIGHT * row
         parts.append(words(0, top + 18, shortened(name, 16), paint, fill=paint.ink))
         for column, cell in enumerate(cells):
-            title = element("title", {}, text(f"{name}, {matrix.columns[column]}: {cell.figure or _('none')}"))
+            title = element("title", {}, text(f"{name}, {matrix.columns[column]}: {cell.figure or nothing}"))
             shape = _cell(cell, NAMES + room * column, top, room, paint)
             parts.append(element("g", {}, title, *shape))
     return drawing(width, HEAD + CELL_HEIGHT * len(matrix.rows) + 2, matrix_sentence(matrix), parts)

@@ -26,19 +26,16 @@ class TrendPoint:
 
 def trend_sentence(points: Sequence[TrendPoint]) -> str:
     """Return what the chart shows, as a sentence in the active language."""
-    told = [
-        f"{point.name} {_('unknown') if point.estimate is None else figure(point.estimate)}"
-        if point.low is None or point.high is None
-        else _("%(name)s %(value)s (%(low)s to %(high)s)")
-        % {
-            "name": point.name,
-            "value": figure(point.estimate or 0.0),
-            "low": figure(point.low),
-            "high": figure(point.high),
-        }
-        for point in points
-    ]
+    told = [_point_words(point) for point in points]
     return "; ".join(told) + "." if told else _("No cycle to show.")
+
+
+def _point_words(point: TrendPoint) -> str:
+    values = {"name": point.name, "value": _("unknown") if point.estimate is None else figure(point.estimate)}
+    if point.low is None or point.high is None:
+        return "{name} {value}".format(**values)
+    values |= {"low": figure(point.low), "high": figure(point.high)}
+    return _("%(name)s %(value)s (%(low)s to %(high)s)") % values
 
 
 def trend(
