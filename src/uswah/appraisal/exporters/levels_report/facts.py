@@ -92,7 +92,12 @@ def triangulation_counts(study: RatingStudy) -> list[tuple[str, int]]:
 
 def variance_name(name: str) -> str:
     """Return what a variance of the general model is of; a group goes by its own name."""
-    return {"teacher": _("teacher"), "rater": _("rater"), "residual": _("residual")}.get(name, name.replace(",", " × "))
+    known = {
+        "teacher": pgettext("variance", "teacher"),
+        "rater": pgettext("variance", "rater"),
+        "residual": pgettext("variance", "residual"),
+    }
+    return known.get(name, name.replace(",", " × "))
 
 
 def _named(labels: tuple[str, ...], absent: str) -> str:
