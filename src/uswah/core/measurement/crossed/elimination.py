@@ -61,18 +61,16 @@ def eliminate(rows: Rows, variances: FloatArray, residuals: FloatArray) -> Elimi
     weights = np.append(1.0 / errors, 0.0)
     inverses, gains = [], []
     log_determinant = float(np.log(errors).sum())
-    above: FloatArray | None = None
+    fronts: FloatArray | None = None
     for tier, plan in enumerate(layout.plans):
-        fronts = above
         last = tier == len(layout.plans) - 1
         above = np.zeros(layout.border**2 if last else int(layout.plans[tier + 1].front_start[-1]))
         inverse, gain = np.empty(int(plan.inverse_start[-1])), np.empty(int(plan.gain_start[-1]))
         for chunk in rows.chunks(tier):
-            front = (
-                _assembled(rows, chunk, deviations, weights)
-                if fronts is None
-                else _front(fronts, plan, chunk, layout.border)
-            )
+            if fronts is None:
+                front = _assembled(rows, chunk, deviations, weights)
+            else:
+                front = _front(fronts, plan, chunk, layout.border)
             remainder, logarithm = _eliminated(front, plan, chunk, inverse, gain)
             log_determinant += logarithm
             if last:
@@ -81,8 +79,7 @@ def eliminate(rows: Rows, variances: FloatArray, residuals: FloatArray) -> Elimi
                 np.add.at(above, rows.lifted(chunk).reshape(-1), remainder.reshape(-1))
         inverses.append(inverse)
         gains.append(gain)
-    if above is None:
-        raise AssertionError("there is always a root")
+        fronts = above
     border = above.reshape(layout.border, layout.border)
     return _solved(rows, deviations, weights, (tuple(inverses), tuple(gains)), border, log_determinant)
 

@@ -33,37 +33,35 @@ class Score:
 
 def score_of(elimination: Elimination) -> Score:
     """Return the score at the variances of an elimination; every factor's variance must be above 0."""
-    rows = elimination.rows
-    design = rows.design
-    many, n = len(design.factors), len(design.y)
-    effects = scaled_effects(elimination)
-    spreads = spread(elimination, of_rows=bool(design.residuals) and not rows.even)
+    rows, design = elimination.rows, elimination.rows.design
+    many = len(design.factors)
     counts = np.array([factor.count for factor in design.factors], dtype=float)
     deviations = np.array([elimination.deviations[begin - design.offsets[0]] for begin in design.offsets[:-1]])
     kinds = rows.kinds[:-1]
+    effects = scaled_effects(elimination)
+    spreads = spread(elimination, of_rows=bool(design.residuals) and not rows.even)
     squares = np.bincount(kinds, weights=effects**2, minlength=many)
     traces = np.bincount(kinds, weights=spreads.effects, minlength=many)
     parts = _parts(rows, effects / np.append(deviations, 1.0)[kinds])
-    fixed = rows.border[:-1, :-1] @ elimination.fixed
-    left = rows.border[:-1, -1] - fixed - parts @ deviations**2
-    weights = elimination.weights[:-1]
-    groups = [np.flatnonzero(design.error_group == group) for group in range(len(design.residuals))]
-    if rows.even:
-        used = len(elimination.fixed) + counts.sum() - traces.sum()
-        spread_rows = np.full(n, used / weights[0] / n)
-    else:
-        spread_rows = spreads.rows
-    change = weights**2 * (left**2 + spread_rows) - weights if groups else weights
-    gradient = [(squares - counts + traces) / (2.0 * deviations**2), [0.5 * change[group].sum() for group in groups]]
-    directions = np.zeros((n, many + len(groups)))
-    directions[:, :many] = parts
-    for number, group in enumerate(groups):
-        directions[group, many + number] = weights[group] * left[group]
+    left = rows.border[:-1, -1] - rows.border[:-1, :-1] @ elimination.fixed - parts @ deviations**2
+    # Where errors are even, the rows' variances are needed only in sum: the degrees of freedom that the model has used.
+    used = (len(elimination.fixed) + counts.sum() - traces.sum()) / (elimination.weights[0] * len(design.y))
+    of_residuals, directions = _of_residuals(elimination, left, np.full(1, used) if rows.even else spreads.rows)
     return Score(
-        gradient=np.concatenate(gradient),
-        information=_information(elimination, directions),
-        counts=np.append(counts, [len(group) for group in groups]),
+        gradient=np.append((squares - counts + traces) / (2.0 * deviations**2), of_residuals),
+        information=_information(elimination, np.hstack([parts, directions])),
+        counts=np.append(counts, np.bincount(design.error_group + 1, minlength=len(design.residuals) + 1)[1:]),
     )
+
+
+def _of_residuals(elimination: Elimination, left: FloatArray, spreads: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the gradient for the residual groups, float[groups], and (dV/ds2) P y for each, float[n, groups]."""
+    weights, design = elimination.weights[:-1], elimination.rows.design
+    inside = design.error_group[:, None] == np.arange(len(design.residuals))
+    if not design.residuals:
+        return np.zeros(0), np.zeros((len(left), 0))
+    change = weights**2 * (left**2 + spreads) - weights
+    return 0.5 * (change @ inside), inside * (weights * left)[:, None]
 
 
 def _parts(rows: Rows, effects: FloatArray) -> FloatArray:
