@@ -24,6 +24,7 @@ def linking_words(study: RatingStudy) -> list[str]:
     if found.linking.components > 1:
         text = _("Raters leave the madrasah in %(count)s groups that nobody joins.")
         told.append(text % {"count": found.linking.components})
+        told.append(_("Madrasah of different groups cannot be compared; teachers of one madrasah can."))
     withheld = withheld_pairs(study)
     if withheld:
         text = _("Comparisons of madrasah that are withheld, because strictness and quality cannot be told apart:")

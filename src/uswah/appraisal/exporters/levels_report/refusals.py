@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -90,4 +91,12 @@ def notice_words(notice: Notice) -> str:
 
 def _filled(template: str, values: Mapping[str, object]) -> str:
     sentence = _(template) if template else ""
-    return sentence.format(**values) if values else sentence
+    spoken = {name: _Spoken(value) if isinstance(value, float) else value for name, value in values.items()}
+    return sentence.format(**spoken) if values else sentence
+
+
+class _Spoken(float):
+    """A number that is written with the decimal sign of the active language."""
+
+    def __format__(self, form: str) -> str:
+        return super().__format__(form).replace(".", str(get_format("DECIMAL_SEPARATOR", use_l10n=True)))

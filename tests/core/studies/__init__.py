@@ -1,0 +1,1 @@
+"""Stories of studies of one table, alone."""
