@@ -133,3 +133,23 @@ def test_no_variation_at_all_beside_known_errors_is_a_variance_of_zero():
     )
     assert fit.variances == {"teacher": 0.0}
     assert fit.effects["teacher"].estimate.tolist() == [0.0, 0.0, 0.0]
+
+
+def test_priors_that_data_contradict_still_end_at_the_balance():
+    # Twelve ratings that hardly differ, and a reference from ratings that did: neither may win outright.
+    chance = np.random.default_rng(5)
+    teacher = np.arange(12) % 6
+    y = 3.0 + 0.05 * chance.normal(size=12)
+    fit = fit_crossed(y, factors=[Factor("teacher", teacher, 6, Variance.around(0.3, 4))])
+    assert fit.converged
+    assert fit.iterations < 30
+    mean_square = (fit.effects["teacher"].estimate ** 2 + fit.effects["teacher"].variance).mean()
+    # The fixed point of the EM step: six effects and four of the reference.
+    assert fit.variances["teacher"] == pytest.approx((6 * mean_square + 4 * 0.3) / 10, rel=1e-5)
+
+
+def test_effects_that_explain_every_rating_leave_no_maximum():
+    teacher = np.repeat(np.arange(4), 3)
+    fit = fit_crossed(np.array([1.0, 2.0, 4.0, 3.0])[teacher], factors=[Factor("teacher", teacher, 4)])
+    assert 0 < fit.residual_variances[0] < 1e-8
+    assert fit.effects["teacher"].estimate + fit.fixed == pytest.approx([1.0, 2.0, 4.0, 3.0], abs=1e-6)

@@ -5,6 +5,7 @@ import pytest
 from core.measurement.crossed.dense import solved
 from core.measurement.crossed.designs import ratings
 from scipy import sparse
+from threadpoolctl import threadpool_limits
 
 from uswah.core.measurement.crossed import Factor, Variance, fit_crossed, nesting
 from uswah.core.measurement.crossed.backward import solve, spread
@@ -160,8 +161,12 @@ def test_large_fronts_are_factored_one_by_one_and_agree():
     assert fit.effects["lecturer"].variance == pytest.approx(np.diagonal(exact.covariance)[-lecturers:], abs=1e-12)
 
 
-def test_two_calls_give_the_same_bytes():
-    table = ratings(11)
-    first, second = (fitted(table, table.nesting) for _ in range(2))
+def test_one_core_and_two_give_the_same_bytes():
+    table = ratings(11, madrasah=40, teachers=10, supervisors=150)
+    fits = []
+    for threads in (1, 2):
+        with threadpool_limits(threads):
+            fits.append(fitted(table, table.nesting))
+    first, second = fits
     assert first.effects["teacher"].variance.tobytes() == second.effects["teacher"].variance.tobytes()
     assert first.fixed.tobytes() == second.fixed.tobytes()

@@ -54,8 +54,9 @@ def climb(rows: Rows, iterations: int) -> Climb:
         stepped, promise = _newton(summit, variances, score)
         found = _higher(summit, variances, stepped, height) if promise > 0 else None
         if found is None and promise > ENOUGH:
-            promise = np.inf
-            found = _higher(summit, variances, _expectation(summit, variances, score), height)
+            found, promise = _higher(summit, variances, _expectation(summit, variances, score), height), np.inf
+            if found is None:  # so near a residual variance of 0 that rounding decides
+                break
         converged = found is None or promise < ENOUGH
         if found is not None:
             variances, elimination, height = found

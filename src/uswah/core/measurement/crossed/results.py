@@ -59,7 +59,8 @@ class CrossedFit:
         log_reml: the restricted log-likelihood at these variances, with lme4's constant: -2 log_reml is its REML criterion
             (Bates et al. 2015, J. Stat. Softw. 67(1), eq. 39); priors are not part of it.
         iterations: how many times the variances were improved; 0 when all were given.
-        converged: whether the last improvement was below the tolerance.
+        converged: whether the last improvement was below the tolerance; False too where the effects explain y exactly, so
+            that the likelihood has no maximum.
         path: what was maximised (log_reml plus the log priors) before the first and after each improvement; it never falls.
     """
 

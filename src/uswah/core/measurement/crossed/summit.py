@@ -14,6 +14,7 @@ FLOOR = 1e-9
 """A variance is kept above this share of the variance of y while it is estimated."""
 SMALLEST = 1e-9
 """Directions with less than this share of the information are left alone: the data do not tell these variances apart."""
+LEAST_BEND = 0.25
 UNTOLD = 1e-4
 """A variance is untold when this share of it lies in such directions."""
 
@@ -54,7 +55,9 @@ class Summit:
         """Return gradient and information with those of the priors."""
         score = score_of(elimination)
         gradient = score.gradient - 0.5 * self.degrees / variances * (1.0 - self.values / variances)
-        information = score.information + np.diag(0.5 * self.degrees / variances**2)
+        # Its curvature, but never less than a part of that at its own maximum: above its value a prior bends the other way.
+        bend = np.maximum(2.0 * self.values / variances - 1.0, LEAST_BEND)
+        information = score.information + np.diag(0.5 * self.degrees / variances**2 * bend)
         return Score(gradient, information, score.counts + self.degrees)
 
     def may_be_zero(self, place: int) -> bool:
