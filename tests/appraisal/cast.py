@@ -76,7 +76,7 @@ def _in_competency(score: int) -> dict[str, int]:
 
 
 def consolidating(madrasah: Madrasah, *, differing: bool = False) -> Round:
-    """Open a round, collect three judgements, and close the collection early, for a reason; no run yet."""
+    """Open a round, collect judgements, and close the collection early, for a reason; the job estimates the levels."""
     of = round_at(madrasah)
     by_hasan(madrasah, scores=_in_competency(2) if differing else {})
     by_ratna(madrasah, scores=_in_competency(0) if differing else {})

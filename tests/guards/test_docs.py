@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from support.sweep.addresses import addresses
 
+from uswah.appraisal.policies import round_diagram
+
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -24,8 +26,14 @@ def names_in_table(text: str) -> str:
     return "\n".join(line for line in text.splitlines() if ":" in line and line[0].isalpha())
 
 
+def after_the_mark(text: str) -> str:
+    """Return what stands below the mark that says what makes it."""
+    return text.partition("-->\n\n")[2]
+
+
 GENERATED: dict[str, tuple[Callable[[], str], Callable[[str], str]]] = {
     "tests/guards/access_table.txt": (table_names, names_in_table),
+    "docs/methods/rounds.md": (round_diagram, after_the_mark),
 }
 
 

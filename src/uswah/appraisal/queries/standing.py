@@ -159,7 +159,7 @@ def levels_about(
     """Return the standing levels of a teacher in a round, with the cycle before; None while there are none to see.
 
     The cycle before is the latest earlier round of the same stage at the madrasah in which the teacher has levels.
-    Three queries.
+    One query.
     """
     found = _standing(viewer).filter(
         about_id=person_id, institution_id=institution_id, round__stage=stage, round__school_year__lte=school_year
