@@ -72,7 +72,7 @@ def test_home_of_a_supervisor_costs_the_same_for_one_more_madrasah(signed_in, la
     places = [institution(InstitutionKind.MADRASAH, f"MTs {n}", land.kkm) for n in range(count + 1)]
     ratna = account(person("Ratna", places[0]), Role.PENGAWAS, land.kkm)
     client = signed_in(ratna)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(HOME)
 
 

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from uswah.appraisal.presenters import waiting_in_rounds
 from uswah.appraisal.presenters.words import bilingual, stage_name, standing
 from uswah.appraisal.queries import OfficialRecord, Overview
 from uswah.common.jobs import JobState
@@ -73,6 +74,7 @@ class HomePage:
     more_places: bool
     waits_for_purpose: bool
     is_empty: bool
+    waiting: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def home_page(home: Home, viewer: Viewer) -> HomePage:
     figures, labels, tasks = _overview(home.overview, only, viewer) if home.overview and only else ((), (), ())
     several = home.madrasah if len(home.madrasah) > 1 else ()
     own = tuple(_own(record, viewer.language) for record in home.own[:6])
+    waiting = tuple(waiting_in_rounds(home.rounds, home.attention, viewer))
     return HomePage(
         title=_("Assalamu'alaikum, %(name)s") % {"name": viewer.name},
         overline=_("School year %(year)s") % {"year": home.year.code} if home.year else "",
@@ -100,7 +103,8 @@ def home_page(home: Home, viewer: Viewer) -> HomePage:
         places=tuple(_place_link(place, viewer) for place in several),
         more_places=home.more_madrasah,
         waits_for_purpose=home.waits_for_purpose,
-        is_empty=not (own or figures or several or home.waits_for_purpose),
+        is_empty=not (own or figures or several or home.waits_for_purpose or waiting),
+        waiting=waiting,
     )
 
 

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from django.db import connection
 from django.utils import timezone
 
-from uswah.appraisal.queries import OfficialRecord, Overview, overview_at, own_records
+from uswah.appraisal.queries import Attention, OfficialRecord, Overview, attention_at, overview_at, own_records
 from uswah.common.models import AuditEntry
 from uswah.common.permissions import Permission
 from uswah.common.viewer import Viewer
+from uswah.evidence.enums import RoundState
+from uswah.evidence.models import Round
 from uswah.evidence.queries import names_rated
 from uswah.institutions.access import can
 from uswah.institutions.models import Institution, SchoolYear
@@ -77,7 +79,8 @@ def database_answers() -> bool:
 class Home:
     """What a home shows: the madrasah within reach, the counts of the one that is overseen alone, and one's own levels.
 
-    `overview` is None where the viewer sees no levels, or oversees more than one madrasah.
+    `overview` is None where the viewer sees no levels, or oversees more than one madrasah. `rounds` are those that are
+    not complete, earliest deadline first; `attention` what waits in the one of the madrasah that is overseen alone.
     """
 
     year: SchoolYear | None
@@ -86,14 +89,17 @@ class Home:
     overview: Overview | None
     own: tuple[OfficialRecord, ...]
     waits_for_purpose: bool
+    rounds: tuple[Round, ...] = ()
+    attention: Attention | None = None
 
 
 def home_of(viewer: Viewer) -> Home:
-    """Return what the viewer's home shows. Nine queries at most."""
+    """Return what the viewer's home shows. Fourteen queries at most."""
     year = school_year_on(timezone.localdate(viewer.at))
     reached = tuple(madrasah_of(viewer)[: MOST_MADRASAH + 1])
     only = reached[0] if len(reached) == 1 else None
     sees_levels = only is not None and can(viewer, Permission.SEE_APPRAISAL, only)
+    rounds = _open_rounds(viewer)
     officer = viewer.account_id is not None and not viewer.purpose and not viewer.roles
     return Home(
         year=year,
@@ -104,4 +110,20 @@ def home_of(viewer: Viewer) -> Home:
         else None,
         own=tuple(own_records(viewer)) if viewer.person_id else (),
         waits_for_purpose=officer and bool(officer_roles(viewer.account_id or 0, timezone.localdate(viewer.at))),
+        rounds=rounds,
+        attention=_attention(viewer, rounds) if sees_levels else None,
     )
+
+
+def _open_rounds(viewer: Viewer) -> tuple[Round, ...]:
+    """Return the rounds within reach that are not complete, the earliest deadline first."""
+    found = Round.objects.visible_to(viewer).exclude(state=RoundState.COMPLETE)
+    return tuple(found.select_related("institution").order_by("collect_until", "pk")[:MOST_MADRASAH])
+
+
+def _attention(viewer: Viewer, rounds: tuple[Round, ...]) -> Attention | None:
+    """Return what waits in the first round in which judgements lie side by side, None where there is none."""
+    row = next((row for row in rounds if row.state == RoundState.CONSOLIDATING), None)
+    if row is None:
+        return None
+    return attention_at(viewer, institution_id=row.institution_id, school_year=row.school_year_id, stage=row.stage)

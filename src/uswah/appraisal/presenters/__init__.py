@@ -15,6 +15,7 @@ from uswah.appraisal.presenters.rounds import round_head, round_list, round_page
 from uswah.appraisal.presenters.submission import SubmissionPage, submission_page
 from uswah.appraisal.presenters.teacher import TeacherPage, teacher_page
 from uswah.appraisal.presenters.teacher_fair import FairFile, Yardstick, titles_of
+from uswah.appraisal.presenters.waiting import waiting_in_rounds
 from uswah.appraisal.presenters.words import Standing, full_name, standing
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "submission_page",
     "teacher_page",
     "titles_of",
+    "waiting_in_rounds",
 ]

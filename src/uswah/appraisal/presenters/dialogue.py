@@ -12,10 +12,11 @@ from uswah.appraisal.access import can_moderate
 from uswah.appraisal.presenters.fair import FairLine, fair_line
 from uswah.appraisal.presenters.fair_words import day_in_words, percent
 from uswah.appraisal.presenters.teacher_fair import FairFile, ReplyLine, Yardstick, reply_line, titles_of
-from uswah.appraisal.presenters.words import address, decimal, full_name, how, moment, rater, stage_name
+from uswah.appraisal.presenters.words import address, decimal, full_name, how, moment, rater, rater_name, stage_name
 from uswah.appraisal.queries import TeacherFile
 from uswah.appraisal.queries.dialogue import ReplyShown
-from uswah.appraisal.queries.standing import ALL, ShownLevel, TeacherLevels
+from uswah.appraisal.queries.standing import ALL, Estimate, ShownLevel, TeacherLevels
+from uswah.common.presenters.charts.svg import figure
 from uswah.common.viewer import Viewer
 from uswah.core.scoring import CompetencyScore, OfficialLevel
 from uswah.evidence.enums import RoundState
@@ -30,23 +31,30 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class FactLine:
-    """An indicator as one rater saw it."""
+class SeenBy:
+    """An indicator as one rater saw it; no score where the rater wrote nothing about it."""
 
-    number: str
-    text: str
+    rater: str
     score: str
     fact: str
 
 
 @dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """An indicator with what each rater saw, in the order of the raters."""
+
+    number: str
+    text: str
+    seen: tuple[SeenBy, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RaterColumn:
-    """What one rater wrote about a competency, indicator by indicator."""
+    """Who judged, how and when, and where the whole judgement is."""
 
     rater: str
     how: str
     url: str
-    facts: tuple[FactLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +101,7 @@ class MusyawarahPage:
     talk: LevelTalk
     opened: str
     columns: tuple[RaterColumn, ...]
+    rows: tuple[IndicatorRow, ...]
     outcome: str
     settled: str
     may_settle: bool
@@ -136,7 +145,7 @@ def reply_new_page(
         period=f"{of.school_year_id} · {stage_name(of.stage)}",
         until=day_in_words(of.reply_until),
         level_choices=tuple(
-            (str(level.level_id), titles.get(level.code, level.code))
+            (str(level.level_id), _choice(level, titles.get(level.code, level.code)))
             for level in (*levels.competencies, *([levels.overall] if levels.overall else []))
         ),
         submission_choices=tuple(
@@ -177,11 +186,23 @@ def musyawarah_page(
     return MusyawarahPage(
         talk=talk,
         opened=moment(row.opened_at),
-        columns=tuple(_columns(row.code, found, by, place, viewer.language)),
+        columns=tuple(
+            RaterColumn(rater(written), how(written), address("appraisal:submission", [place.code, written.pk]))
+            for written, _ratings in _written(found)
+        ),
+        rows=tuple(_rows(row.code, found, by, viewer.language)),
         outcome=row.outcome,
         settled=settled,
         may_settle=can_moderate(viewer, place, row.about_id) and row.settled_at is None and talk.is_open,
     )
+
+
+def _choice(level: ShownLevel, title: str) -> str:
+    """Return a level as a teacher finds it in the list: the title with its figure."""
+    estimate = level.estimate
+    if not isinstance(estimate, Estimate):
+        return f"{title} · {_('not yet knowable')}"
+    return f"{title} · {figure(estimate.points)} ({figure(estimate.points_low)}–{figure(estimate.points_high)})"
 
 
 def _levels(levels: TeacherLevels | None) -> tuple[ShownLevel, ...]:
@@ -203,19 +224,16 @@ def _official(code: str, found: TeacherFile, language: str) -> str:
     return _("value %(value)s of %(maximum)s") % {"value": outcome.value, "maximum": shown.scheme.value_maximum}
 
 
-def _columns(code: str, found: TeacherFile, by: Yardstick, place: Institution, language: str) -> Iterator[RaterColumn]:
-    """Yield what each rater wrote about one competency; whoever wrote nothing about it is left out."""
-    items = [item for group in by.form.groups if group.code == code for item in group.items]
+def _rows(code: str, found: TeacherFile, by: Yardstick, language: str) -> Iterator[IndicatorRow]:
+    """Yield the indicators of a competency, each with what every rater saw."""
     meanings = {str(step["value"]): in_language(step["label"], language) for step in by.form.scale}
-    for submission, ratings in _written(found):
-        facts = tuple(
-            FactLine(item.number, in_language(item.text, language), _score(rating, meanings), rating.fact)
-            for item in items
-            if (rating := ratings.get(item.code)) is not None
+    written = _written(found)
+    for item in (item for group in by.form.groups if group.code == code for item in group.items):
+        seen = tuple(
+            SeenBy(rater_name(submission), _score(ratings.get(item.code), meanings), _fact(ratings.get(item.code)))
+            for submission, ratings in written
         )
-        if facts:
-            url = address("appraisal:submission", [place.code, submission.pk])
-            yield RaterColumn(rater(submission), how(submission), url, facts)
+        yield IndicatorRow(item.number, in_language(item.text, language), seen)
 
 
 def _written(found: TeacherFile) -> list[tuple[Submission, Mapping[str, StoredRating]]]:
@@ -225,7 +243,13 @@ def _written(found: TeacherFile) -> list[tuple[Submission, Mapping[str, StoredRa
     return [*first, *((other.submission, other.ratings) for other in found.others)]
 
 
-def _score(rating: StoredRating, meanings: Mapping[str, str]) -> str:
+def _score(rating: StoredRating | None, meanings: Mapping[str, str]) -> str:
+    if rating is None:
+        return "–"
     if rating.score is None:
         return _("not observed")
     return f"{rating.score} · {meanings.get(str(rating.score), '')}".rstrip(" ·")
+
+
+def _fact(rating: StoredRating | None) -> str:
+    return rating.fact if rating else ""

@@ -99,13 +99,14 @@ def fair_line(
     is_own: bool = False,
     links: FairLinks = NO_LINKS,
     width: float = 240,
+    with_numerals: bool = False,
 ) -> FairLine:
     """Return one level as it is shown; `name` is the competency's title, which begins the sentence of the drawing."""
     estimate = level.estimate if isinstance(level.estimate, Estimate) else None
     return FairLine(
         level_id=level.level_id,
         code=level.code,
-        chart=interval_chart(drawn(level, name), width=width),
+        chart=interval_chart(drawn(level, name), width=width, with_numerals=with_numerals),
         figure=figure(estimate.points) if estimate else UNKNOWN,
         interval=f"{figure(estimate.points_low)}–{figure(estimate.points_high)}" if estimate else "",
         triangulation=str(Convergence(level.convergence).label),

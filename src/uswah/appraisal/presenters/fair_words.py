@@ -22,7 +22,7 @@ LEVELS = ("1", "2", "3", "4")
 NO_EVIDENCE, FEW_SOURCES, FEW_TECHNIQUES = "no-evidence", "few-sources", "few-techniques"
 TONES: dict[Convergence, Tone] = {
     Convergence.CONVERGENT: "brand",
-    Convergence.UNCLEAR: "gold",
+    Convergence.UNCLEAR: "neutral",
     Convergence.DIVERGENT: "gold",
     Convergence.INSUFFICIENT: "neutral",
 }

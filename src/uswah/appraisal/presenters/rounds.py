@@ -26,6 +26,7 @@ from uswah.appraisal.presenters.words import address, addresses, full_name, stag
 from uswah.appraisal.queries import PKG_INSTRUMENT
 from uswah.appraisal.queries.dialogue import Attention, Differing, Thin, WaitingReply
 from uswah.appraisal.queries.rounds import RoundLine, RoundOverview
+from uswah.appraisal.queries.standing import NextEvidence
 from uswah.common.presenters import Stage
 from uswah.common.presenters.pieces import Tone
 from uswah.common.viewer import Viewer
@@ -59,13 +60,17 @@ class CoverageLine:
 
 @dataclass(frozen=True, slots=True)
 class AttentionLine:
-    """Something that waits for people: a word for what it is, whom it is about, why, and where to go on."""
+    """Something that waits for people: a word for what it is, whom it is about, why, and where to go on.
+
+    `people` are (name, address) where it is about several.
+    """
 
     kind: str
     tone: Tone
     title: str
     url: str
     words: str
+    people: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,8 +292,7 @@ def _attention(
         yield _differing(differing, titles, place)
     for waiting in found.replies:
         yield _waiting(waiting, found.reply_until, titles, place, viewer)
-    for thin in found.thin:
-        yield _thin(thin, titles, place, found.round)
+    yield from _thin(found, place)
 
 
 def _differing(found: Differing, titles: Mapping[str, str], place: Institution) -> AttentionLine:
@@ -319,21 +323,24 @@ def _waiting(
     return AttentionLine(_("Right of reply"), "gold", title, url, f"{since} {end}")
 
 
-def _thin(found: Thin, titles: Mapping[str, str], place: Institution, of: Round | None) -> AttentionLine:
+def _thin(found: Attention, place: Institution) -> Iterator[AttentionLine]:
+    """Yield the teachers of whom too little is known, together where the same evidence would help all of them."""
+    of = found.round
     asked = {"tahun": of.school_year_id, "tahap": of.stage} if of else {}
-    count = len(found.codes)
-    about = (
-        _title(found.codes[0], titles)
-        if count == 1
-        else ngettext("%(count)s competency", "%(count)s competencies", count) % {"count": count}
-    )
-    words = _("Cannot be concluded yet.")
-    if found.next_evidence:
-        words = _("Cannot be concluded yet; what would help most: %(evidence)s.") % {
-            "evidence": evidence_words(found.next_evidence)
-        }
-    url = address("appraisal:teacher", [place.code, found.teacher.person_id], **asked)
-    return AttentionLine(_("Little evidence"), "gold", f"{full_name(found.teacher)}: {about}", url, words)
+    by_evidence: dict[NextEvidence | None, list[Thin]] = {}
+    for thin in found.thin:
+        by_evidence.setdefault(thin.next_evidence, []).append(thin)
+    for wanted, group in by_evidence.items():
+        count = len(group)
+        title = ngettext(
+            "%(count)s teacher cannot be concluded yet", "%(count)s teachers cannot be concluded yet", count
+        )
+        words = _("What would help most: %(evidence)s.") % {"evidence": evidence_words(wanted)} if wanted else ""
+        people = tuple(
+            (full_name(thin.teacher), address("appraisal:teacher", [place.code, thin.teacher.person_id], **asked))
+            for thin in group
+        )
+        yield AttentionLine(_("Little evidence"), "gold", title % {"count": count}, "", words, people)
 
 
 def _title(code: str, titles: Mapping[str, str]) -> str:

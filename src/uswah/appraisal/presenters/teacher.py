@@ -114,7 +114,7 @@ def teacher_page(
     may_rate = can_rate(viewer, place, post.person_id)
     asked = {"tahun": shown.appraisal.school_year_id, "tahap": shown.appraisal.stage} if shown else {}
     lines = {row.pk: _submission_line(row, found, place, viewer.language) for row in found.submissions}
-    fair = lines_by_code(file, titles, by.scheme, place, viewer, is_own=is_own)
+    fair = lines_by_code(file, titles, by, place, viewer, is_own=is_own)
     may_reply = file.dialogue is not None and file.dialogue.can_reply
     return TeacherPage(
         name=full_name(person),

@@ -120,14 +120,23 @@ def fair_part(file: FairFile, about: UUID, scheme: PkgScheme, place: Institution
 
 
 def lines_by_code(
-    file: FairFile, titles: Mapping[str, str], scheme: PkgScheme, place: Institution, viewer: Viewer, *, is_own: bool
+    file: FairFile, titles: Mapping[str, str], by: Yardstick, place: Institution, viewer: Viewer, *, is_own: bool
 ) -> dict[str, FairLine]:
-    """Return the fair level of each competency and domain by its code."""
+    """Return the fair level of each competency and domain by its code; the first of a domain names the scale."""
     if file.levels is None:
         return {}
     links = fair_links(file, place)
+    first = {group.domain: group.code for group in reversed(by.form.groups)}.values()
     return {
-        level.code: fair_line(level, titles.get(level.code, ""), scheme, viewer.language, is_own=is_own, links=links)
+        level.code: fair_line(
+            level,
+            titles.get(level.code, ""),
+            by.scheme,
+            viewer.language,
+            is_own=is_own,
+            links=links,
+            with_numerals=level.code in first,
+        )
         for level in (*file.levels.competencies, *file.levels.domains)
     }
 
