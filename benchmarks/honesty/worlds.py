@@ -104,15 +104,15 @@ def _forms(plan: Plan, sizes: Ints, madrasah_of: Ints, rng: np.random.Generator)
     """Return who judges whom in which role: heads, pengawas, peers of the same madrasah, selves; raters are numbered."""
     teachers = np.arange(len(madrasah_of))
     pengawas = -(-plan.madrasah // plan.pengawas_covers)
-    parts = [(teachers, madrasah_of, HEAD)]
+    parts: list[tuple[Ints, Ints, str]] = [(teachers, madrasah_of, HEAD)]
     seen = np.sort(rng.permutation(teachers)[: round(plan.pengawas_share * len(teachers))])
     parts.append((seen, plan.madrasah + madrasah_of[seen] // plan.pengawas_covers, PENGAWAS))
     begin = plan.madrasah + pengawas
     first = np.cumsum(sizes) - sizes
     place = teachers - first[madrasah_of]
     for step in range(1, plan.peers + 1):
-        judge = first[madrasah_of] + (place + step) % sizes[madrasah_of]
-        parts.append((teachers, begin + judge, PEER))
+        judge = begin + first[madrasah_of] + (place + step) % sizes[madrasah_of]
+        parts.append((teachers, judge.astype(np.int64), PEER))
     seen = np.sort(rng.permutation(teachers)[: round(plan.self_share * len(teachers))])
     parts.append((seen, begin + seen, SELF))
     role = np.concatenate([np.full(len(part[0]), ROLES.index(part[2])) for part in parts])
@@ -131,7 +131,7 @@ def _raters_part(plan: Plan, teacher: Ints, rater: Ints, role: Ints, raters: int
     part = np.array([plan.means[label] for label in ROLES])[role]
     part = part - np.sqrt(severity[role]) * deviates[judge] + rng.normal(size=len(role)) * np.sqrt(halo[role])
     if many == 1:
-        return part[:, None]
+        return np.asarray(part[:, None])
     leaning = rng.normal(0, np.sqrt(v.rater_competency), (raters * len(ROLES), many))[judge]
     leaning[np.bincount(judge, minlength=raters * len(ROLES))[judge] < 2] = 0.0
     return np.asarray(part[:, None] + leaning + rng.normal(0, np.sqrt(v.residual), (len(role), many)))

@@ -9,6 +9,9 @@ from .blocks import Blocks as Blocks
 from .estimate import estimate_levels as estimate_levels
 from .estimates import LevelEstimates as LevelEstimates
 from .estimates import SourceColumns as SourceColumns
+from .extra_ratings import LinkingProposal as LinkingProposal
+from .extra_ratings import NotLinkable as NotLinkable
+from .extra_ratings import extra_ratings_that_would_link as extra_ratings_that_would_link
 from .linking import LINKING_NEEDED as LINKING_NEEDED
 from .linking import LinkingReport as LinkingReport
 from .linking import PairOfMadrasah as PairOfMadrasah
@@ -34,3 +37,4 @@ from .results import SourceValue as SourceValue
 from .results import TeacherLevel as TeacherLevel
 from .results import VarianceComponent as VarianceComponent
 from .results import WithheldComparison as WithheldComparison
+from .staging import blocks_of as blocks_of

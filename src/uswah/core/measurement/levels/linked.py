@@ -1,9 +1,14 @@
-"""Ask the model how much of severity the data tell, without self-ratings: they link nobody."""
+"""Ask the model how much of severity the data tell: without self-ratings, and with each madrasah's mean left open.
+
+Were madrasah drawn from their prior here, heads who never judged a teacher in common would look linked by it: at the
+reference 1 - Var(severity | y) / Var(severity) is above a half for two heads of disconnected madrasah.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -13,12 +18,15 @@ from scipy.sparse.csgraph import connected_components
 from uswah.core.measurement.crossed import CrossedFit
 
 from .blocks import Blocks
-from .model import SEVERITY, Layout, Term, fit, layout_of
+from .model import MADRASAH, SEVERITY, Layout, Term, fit, layout_of
 from .reference import VarianceReference
 from .staging import compacted, selected
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+
+#: A variance (logit²) so wide that it says nothing of a madrasah's mean.
+OPEN: Final = 1e4
 
 
 def without_single(blocks: Blocks, reference: VarianceReference) -> Blocks | None:
@@ -53,7 +61,7 @@ def connected(blocks: Blocks, reference: VarianceReference) -> Mapping[str, int]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SeverityModel:
-    """Hold the fit without self-ratings, at variances that are given, to ask about severities."""
+    """Hold the fit without self-ratings and with open madrasah, at given variances, to ask about severities."""
 
     layout: Layout
     fitted: CrossedFit
@@ -67,6 +75,7 @@ class SeverityModel:
             return None
         layout = layout_of(judged, reference)
         known = {term.key: variances.get(term.key, term.reference) for term in layout.all_terms}
+        known.update({MADRASAH: OPEN} if MADRASAH in known else {})
         return SeverityModel(layout, fit(layout, reference, known), known)
 
     def told(self) -> dict[tuple[str, str], float]:
