@@ -133,6 +133,7 @@ tbody tr:last-child > td { border-bottom: 0; }
 @media print {
   body { background: none; font-size: 9.5pt; } main { display: block; padding: 0; max-width: none; }
   section, header { border: 0; padding: 0 0 1rem; } thead { display: table-header-group; }
+  .charted { min-width: 0; } td > .charted svg { width: 9.5rem; } td, th { padding: .25rem .4rem; }
   tr, figure { break-inside: avoid; } h2, h3 { break-after: avoid; } .scroll { overflow: visible; }
 }
 """

@@ -36,7 +36,10 @@ MOST_DIFFERING: Final = 60
 def severity(study: RatingStudy) -> SafeString:
     """Return how strict raters are, role by role, in code order."""
     head = (_("Role"), _("Raters"), _("From"), _("To"), _("Told by the ratings"))
-    charts = [_role_chart(role, raters) for role, raters in severities_by_role(study).items()]
+    # One axis for all roles, so that their charts can be compared.
+    ends = [abs(rater.severity) + Z90 * rater.standard_deviation for rater in study.estimates.severities]
+    reach = max([1.0, *ends])
+    charts = [_role_chart(role, raters, reach) for role, raters in severities_by_role(study).items()]
     lead = _(
         "Logits beside the mean of the role; positive is stricter. It is taken out of the levels. Where the ratings tell "
         "little of it, the interval is as wide as what is known of raters in general."
@@ -44,7 +47,7 @@ def severity(study: RatingStudy) -> SafeString:
     return section(_("Strictness of raters"), table(head, severity_summary(study)), columns(charts), lead=lead)
 
 
-def _role_chart(role: str, raters: list[RaterSeverity]) -> SafeString:
+def _role_chart(role: str, raters: list[RaterSeverity], reach: float) -> SafeString:
     name = column_name(role, "–")
     if len(raters) > MOST_RATERS:
         values = [rater.severity for rater in raters]
@@ -58,7 +61,7 @@ def _role_chart(role: str, raters: list[RaterSeverity]) -> SafeString:
         )
         for rater in raters
     ]
-    return figure_of(severity_chart(lines), name)
+    return figure_of(severity_chart(lines, half_range=reach), name)
 
 
 def agreement(study: RatingStudy) -> SafeString:
