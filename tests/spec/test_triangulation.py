@@ -21,4 +21,6 @@ def test_every_check_serves_a_table() -> None:
 
 
 def test_manual_is_current() -> None:
-    assert TRIANGULATION.path.read_text(encoding="utf-8") == TRIANGULATION.rendered(), "run: python tests/spec/render.py"
+    assert TRIANGULATION.path.read_text(encoding="utf-8") == TRIANGULATION.rendered(), (
+        "run: python tests/spec/render.py"
+    )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy import optimize, stats
-from threadpoolctl import threadpool_limits
 
 from .pieces import BadEvidence, Estimate, Floats, error_covariance
 
@@ -143,15 +143,14 @@ def compare(
     errors = error_covariance([one.variance for one in given], covariance)
     if len(given) < 2:
         return NotEnough(tuple(one.name for one in given), 2 - len(given))
-    with threadpool_limits(1):
-        return _compare(given, errors, thresholds)
+    return _compare(given, errors, thresholds)
 
 
 def _compare(given: tuple[Estimate, ...], errors: Floats, thresholds: Thresholds) -> Comparison:
     values = np.array([one.value for one in given])
     contrast, weights = contrasts(errors)
     common = float(weights @ values)
-    q = max(float(values @ contrast @ values), 0.0)
+    q = max(float((values - common) @ contrast @ (values - common)), 0.0)
     freedom = len(given) - 1
     p_value = float(stats.chi2.sf(q, freedom))
     gap = _largest_gap(given, errors)
@@ -193,14 +192,18 @@ def detectable_gap(errors: Floats, alpha: float, power: float = POWER) -> float:
     enough is solved for.
     """
     contrast, _ = contrasts(errors)
-    freedom = len(errors) - 1
+    return float(np.sqrt(_centrality(len(errors) - 1, alpha, power) / np.diag(contrast).min()))
+
+
+@cache
+def _centrality(freedom: int, alpha: float, power: float) -> float:
+    """Return the non-centrality with which a χ² test at `alpha` has this power."""
     critical = stats.chi2.isf(alpha, freedom)
 
     def short_of(centrality: float) -> float:
         return float(stats.ncx2.sf(critical, freedom, centrality)) - power
 
-    centrality = optimize.brentq(short_of, 1e-9, 200.0, xtol=1e-10)
-    return float(np.sqrt(centrality / np.diag(contrast).min()))
+    return float(optimize.brentq(short_of, 1e-9, 1000.0, xtol=1e-10))
 
 
 def _largest_gap(given: tuple[Estimate, ...], errors: Floats) -> Gap:

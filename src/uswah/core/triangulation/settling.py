@@ -9,7 +9,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from scipy import stats
-from threadpoolctl import threadpool_limits
 
 from .convergence import Comparison, NotEnough, Thresholds, Verdict, compare, contrasts
 from .coverage import Coverage
@@ -125,11 +124,10 @@ def settle(
     errors = error_covariance([one.variance for one in estimates], covariance)
     names = tuple(one.name for one in estimates)
     _refuse(candidates, {one.name: one.variance for one in estimates})
-    with threadpool_limits(1):
-        tau = _spread(now, errors) if spread is None else spread
-        state = _State(names, np.array([one.value for one in estimates]), errors, tau**2)
-        prospects = [_prospect(state, candidate, thresholds, coverage) for candidate in candidates]
-        error = _standard_error(errors, state.spread) if names else None
+    tau = _spread(now, errors) if spread is None else spread
+    state = _State(names, np.array([one.value for one in estimates]), errors, tau**2)
+    prospects = [_prospect(state, candidate, thresholds, coverage) for candidate in candidates]
+    error = _standard_error(errors, state.spread) if names else None
     undecided = now.verdict in UNDECIDED
     return Settling(
         verdict=now.verdict,

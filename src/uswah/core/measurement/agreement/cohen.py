@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy import optimize, stats
-from threadpoolctl import threadpool_limits
 
 from uswah.core.measurement.table import BadTable
 
 from .answers import CONFIDENCE, Floats, Interval, Reason, Undefined, normal_interval
 from .ratings import Category, cross_table
 from .weights import Weighting, Weights, agreement_weights
+
+_NOTHING: Final = 1e-12  # what is smaller is rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Kappa:
         standard_error_null: asymptotic where the true kappa is 0, for the test (ibid., formula 14).
         standard_error_simple: Cohen's first approximation (1960; weighted 1968), which books of medical statistics
             still print; too large or too small by several percent.
-        z: kappa / standard_error_null.
+        z: kappa / standard_error_null; undefined where one rater never varied.
         p_value: two-sided, of no agreement beyond chance.
         interval: kappa ± z · standard_error.
         maximum: the largest kappa that these margins allow; below 1 where the raters use categories unequally.
@@ -43,8 +45,8 @@ class Kappa:
     standard_error: float
     standard_error_null: float
     standard_error_simple: float
-    z: float
-    p_value: float
+    z: float | Undefined
+    p_value: float | Undefined
     interval: Interval
     maximum: float
 
@@ -94,27 +96,30 @@ def kappa_of_table(
     share = counts / total
     weight = agreement_weights(weights, len(counts))
     rows, columns = share.sum(axis=1), share.sum(axis=0)
-    expected = float(rows @ weight @ columns)
-    if expected >= 1 - 1e-12:
+    expected = float((np.outer(rows, columns) * weight).sum())
+    if expected >= 1 - _NOTHING:
         return Undefined(Reason.NO_VARIATION, f"Both raters gave one and the same category to all {total:g} units.")
-    with threadpool_limits(1):
-        return _kappa(share, weight, expected, total, confidence)
+    return _kappa(share, weight, expected, total, confidence)
 
 
 def _kappa(share: Floats, weight: Floats, expected: float, total: float, confidence: float) -> Kappa:
     rows, columns = share.sum(axis=1), share.sum(axis=0)
     observed = float((weight * share).sum())
     kappa = (observed - expected) / (1 - expected)
-    mean_weight = (weight @ columns)[:, None] + (rows @ weight)[None, :]
+    mean_weight = (weight * columns).sum(axis=1)[:, None] + (weight * rows[:, None]).sum(axis=0)[None, :]
     spread = weight * (1 - expected) - mean_weight * (1 - observed)
+    # The published formulas subtract squares; around their means the same sums keep their digits.
     middle = observed * expected - 2 * expected + observed
-    variance = float((share * spread**2).sum()) - middle**2
-    null = float((np.outer(rows, columns) * (weight - mean_weight) ** 2).sum()) - expected**2
-    simple = float((share * weight**2).sum()) - observed**2
+    variance = float((share * (spread - middle) ** 2).sum())
+    null = float((np.outer(rows, columns) * (weight - mean_weight + expected) ** 2).sum())
+    simple = float((share * (weight - observed) ** 2).sum())
     root = np.sqrt(total)
-    error = float(np.sqrt(max(variance, 0.0)) / (root * (1 - expected) ** 2))
-    error_null = float(np.sqrt(max(null, 0.0)) / (root * (1 - expected)))
-    z = kappa / error_null
+    error = float(np.sqrt(variance) / (root * (1 - expected) ** 2))
+    error_null = float(np.sqrt(null) / (root * (1 - expected)))
+    never = Undefined(
+        Reason.NO_VARIATION, "One rater gave every unit the same category: only chance can agree with it."
+    )
+    z: float | Undefined = kappa / error_null if error_null > _NOTHING else never
     return Kappa(
         kappa=kappa,
         observed_agreement=observed,
@@ -122,9 +127,9 @@ def _kappa(share: Floats, weight: Floats, expected: float, total: float, confide
         pairs=total,
         standard_error=error,
         standard_error_null=error_null,
-        standard_error_simple=float(np.sqrt(max(simple, 0.0)) / (root * (1 - expected))),
+        standard_error_simple=float(np.sqrt(simple) / (root * (1 - expected))),
         z=z,
-        p_value=float(2 * stats.norm.sf(abs(z))),
+        p_value=z if isinstance(z, Undefined) else float(2 * stats.norm.sf(abs(z))),
         interval=normal_interval(kappa, error, confidence),
         maximum=(_most_agreement(rows, columns, weight) - expected) / (1 - expected),
     )
@@ -134,7 +139,14 @@ def _most_agreement(rows: Floats, columns: Floats, weight: Floats) -> float:
     """Return the largest weighted agreement that a table with these margins can have."""
     if (weight == np.eye(len(weight))).all():
         return float(np.minimum(rows, columns).sum())
-    # With other weights the best table is a transport problem: margins given, weight maximised.
+    if (weight[1:, 1:] + weight[:-1, :-1] >= weight[1:, :-1] + weight[:-1, 1:] - _NOTHING).all():
+        # Where weights fall with distance, no table beats that of sorted ratings (Monge's condition).
+        ends = np.unique(np.concatenate([rows.cumsum(), columns.cumsum()]))
+        middles = ends - np.diff(ends, prepend=0.0) / 2
+        last = len(rows) - 1
+        pairs = (np.minimum(np.searchsorted(side.cumsum(), middles), last) for side in (rows, columns))
+        return float((weight[tuple(pairs)] * np.diff(ends, prepend=0.0)).sum())
+    # With any other weights the best table is a transport problem: margins given, weight maximised.
     size = len(rows)
     margins = np.vstack([np.kron(np.eye(size), np.ones(size)), np.kron(np.ones(size), np.eye(size))])
     solved = optimize.linprog(-weight.ravel(), A_eq=margins[:-1], b_eq=np.concatenate([rows, columns])[:-1])

@@ -32,7 +32,7 @@ class LatentClasses:
         confusion: float[raters, K true, K given], the chance that a rater gives a category when another is true;
             each row sums to 1. NaN where a rater met no unit of that true category: nothing is known.
         probabilities: float[units, K], the chance that each unit is truly of each category, sums to 1.
-        log_likelihood: natural logarithm, of the best solution.
+        log_likelihood: natural logarithm, of the best solution; with smoothing its imagined ratings count too.
         path: float[iterations], the log-likelihood after each step of the best start; it never falls.
         converged: whether the steps came to rest.
         starts: how many starts were tried: the shares of votes, then random ones.

@@ -49,10 +49,10 @@ def intraclass_correlations(
     refused = _refusal(matrix)
     if refused is not None:
         return refused
-    with threadpool_limits(1):
-        if np.isnan(matrix).any():
+    if np.isnan(matrix).any():
+        with threadpool_limits(1):
             return from_components(matrix, confidence, generator, replicates)
-        return from_mean_squares(matrix, null, confidence)
+    return from_mean_squares(matrix, null, confidence)
 
 
 def _refusal(matrix: Floats) -> Undefined | None:
