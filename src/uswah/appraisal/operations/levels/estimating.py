@@ -34,6 +34,7 @@ from uswah.core.measurement.partial_credit import (
 from uswah.core.measurement.table import BadTable, Codes, RatingTable
 
 ALL = "all"
+NOWHERE = "-"  # in the table, the madrasah of a vignette; as a block it has none
 METHOD = "uswah.core.measurement.levels"
 Document = dict[str, Any]
 
@@ -68,7 +69,7 @@ def estimated(evidence: Evidence, plan: Plan, calibrations: Mapping[str, Calibra
     table = _table(sheets, plan)
     blocks = blocks_of(table, {code: calibrations[code] for code in table.competency.labels})
     homes = blocks.madrasah
-    nowhere = [place for place, label in enumerate(homes.labels) if label == ""]
+    nowhere = [place for place, label in enumerate(homes.labels) if label == NOWHERE]
     blocks = replace(
         blocks, madrasah=Codes(np.where(np.isin(homes.codes, nowhere), -1, homes.codes).astype(np.int32), homes.labels)
     )
@@ -92,7 +93,7 @@ def _table(sheets: Sequence[Sheet], plan: Plan) -> RatingTable:
     rows = [(sheet, item, score) for sheet in sheets for item, score in sheet.scores if item in competency_of]
     columns = {
         "teacher": [sheet.teacher for sheet, _, _ in rows],
-        "madrasah": [sheet.place or " " for sheet, _, _ in rows],
+        "madrasah": [sheet.place or NOWHERE for sheet, _, _ in rows],
         "rater": [sheet.rater for sheet, _, _ in rows],
         "role": [sheet.role for sheet, _, _ in rows],
         "technique": [sheet.technique for sheet, _, _ in rows],
@@ -283,7 +284,7 @@ class _Telling:
     def findings(self) -> Document:
         """Return what is found about the whole: variances with their origin, role means, linking. No rater is named."""
         found = self.found
-        places = sorted(label for label in found.linking.component if label.strip())
+        places = sorted(found.linking.component)
         return {
             "components": [
                 {
