@@ -8,7 +8,18 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 
-from benchmarks import competency_map, crossed, imports, long_table, papers, refusal, server, stage_one
+from benchmarks import (
+    competency_map,
+    crossed,
+    diagnostics,
+    imports,
+    levels,
+    long_table,
+    papers,
+    refusal,
+    server,
+    stage_one,
+)
 from benchmarks.figures import Figure, table
 from benchmarks.homes import ENGINE
 
@@ -20,6 +31,8 @@ ALL: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "refusal": refusal.measure,
     "stage-one": stage_one.measure,
     "crossed": crossed.measure,
+    "levels": levels.measure,
+    "diagnostics": diagnostics.measure,
     "long-table": long_table.measure,
 }
 

@@ -164,7 +164,9 @@ class _Gathered:
     """Add up the curvature over portions."""
 
     block_variance: FloatArray  # [blocks]
-    across: FloatArray  # [edge, parameters - edge]
+    across: FloatArray  # [edge, columns]
+    columns: IntArray  # items, then their free categories, one category after the other
+    free: IntArray  # [free categories]
     item_variance: FloatArray  # [items]
     item_lean: FloatArray  # [items, categories]: Cov(X, X = k)
     category_covariance: FloatArray  # [items, categories, categories]
@@ -172,9 +174,16 @@ class _Gathered:
     @classmethod
     def empty(cls, of: BlockLikelihood) -> _Gathered:
         items, categories = of.blocks.category_counts.shape
+        start = of.layout.offsets[-1]
+        free = np.flatnonzero(of.layout.free[start:].reshape(-1, categories).any(axis=0))
+        groups = np.unique(of.group)
+        places = [of.edge + of.blocks.items, *(start + groups * categories + category for category in free)]
+        columns = np.concatenate(places)
         return cls(
             block_variance=np.zeros(len(of.blocks.totals)),
-            across=np.zeros((of.edge, of.layout.size - of.edge)),
+            across=np.zeros((of.edge, len(columns))),
+            columns=columns,
+            free=free,
             item_variance=np.zeros(items),
             item_lean=np.zeros((items, categories)),
             category_covariance=np.zeros((items, categories, categories)),
@@ -182,23 +191,21 @@ class _Gathered:
 
     def add(self, of: BlockLikelihood, portion: _Portion, weights: FloatArray) -> None:
         """Add a portion of blocks."""
-        own, members = _touched(of._membership[portion.where])  # noqa: SLF001  # one thing in two halves
         mean = (portion.powers * of.categories) @ weights.T * portion.inverse
         square = (portion.powers * of.categories**2) @ weights.T * portion.inverse
         variance = square - mean**2
         self.block_variance[portion.where] = variance.sum(axis=1)
         self.item_variance += variance.sum(axis=0)
-        self.across[np.ix_(own, of.blocks.items)] += of.signs[-1] * (members @ variance)
-        groups, categories = of.layout.used.shape
-        free = np.flatnonzero(of.layout.free[of.layout.offsets[-1] :].reshape(groups, categories).any(axis=0))
-        chances = [portion.chance(category, weights) for category in range(categories)]
+        chances = [portion.chance(category, weights) for category in range(weights.shape[1])]
+        shared = [of.signs[-1] * variance]
+        by_item = of.layout.used.shape[0] > 1
         for category, chance in enumerate(chances):
             lean = chance * (category - mean)
             self.item_lean[:, category] += lean.sum(axis=0)
-            if category in free:
-                shared = members @ (lean if groups > 1 else lean.sum(axis=1, keepdims=True))
-                column = of.layout.offsets[-1] - of.edge + np.unique(of.group) * categories + category
-                self.across[np.ix_(own, column)] -= shared
+            if category in self.free:
+                shared.append(-lean if by_item else -lean.sum(axis=1, keepdims=True))
+        own, members = _touched(of._membership[portion.where])  # noqa: SLF001  # one thing in two halves
+        self.across[own] += members @ np.hstack(shared)
         self._add_covariance(chances)
 
     def _add_covariance(self, chances: list[FloatArray]) -> None:
@@ -236,7 +243,7 @@ class _Gathered:
             ),
             shape=(size, size),
         )
-        return Curvature(near.tocsr(), self.across, inner)
+        return Curvature(near.tocsr(), self.across, self.columns, inner)
 
 
 def _touched(members: sparse.csr_array) -> tuple[IntArray, sparse.csr_array]:

@@ -24,22 +24,24 @@ class Curvature:
 
     Attributes:
         near: the sparse part.
-        across: float[edge, parameters - edge], what the first `edge` parameters share with the others, where that
-            is too full to be sparse; None where `near` has it all.
+        across: float[edge, columns], what the first `edge` parameters share with those of `columns`, where that is
+            too full to be sparse; without columns where `near` has it all.
+        columns: int[columns], places in the vector.
         category_covariance: float[groups, categories, categories], the summed covariance of the categories.
     """
 
     near: sparse.csr_array
-    across: FloatArray | None
+    across: FloatArray
+    columns: IntArray
     category_covariance: FloatArray
 
     def times(self, vectors: FloatArray) -> FloatArray:
         """Return the product with float[parameters] or float[parameters, r]."""
         out: FloatArray = self.near @ vectors
-        if self.across is not None:
+        if len(self.columns):
             edge = len(self.across)
-            out[:edge] += self.across @ vectors[edge:]
-            out[edge:] += self.across.T @ vectors[:edge]
+            out[:edge] += self.across @ vectors[self.columns]
+            out[self.columns] += self.across.T @ vectors[:edge]
         return out
 
     @property
@@ -142,7 +144,8 @@ class LongLikelihood:
         size = self.layout.size
         near = _summed(pairs, size)
         inner = self._category_covariance(chance)
-        return Curvature(near + _on_the_diagonal(inner, self.layout), None, inner)
+        nothing = np.zeros((0, 0)), np.zeros(0, dtype=np.int64)
+        return Curvature(near + _on_the_diagonal(inner, self.layout), *nothing, inner)
 
     def _location_pairs(self, variance: FloatArray) -> Iterator[tuple[IntArray, IntArray, FloatArray]]:
         for (one, sign), (other, other_sign) in product(enumerate(self.signs), repeat=2):
