@@ -53,6 +53,9 @@ FOREIGN_FIELDS = {
     "appraisals": ("appraisal",),
     "documents": ("document",),
     "roles": ("assignment", "role"),
+    "levels": ("level", "levels", "tingkat"),
+    "replies": ("reply",),
+    "musyawarah": ("musyawarah",),
 }
 
 

@@ -50,6 +50,9 @@ PARAMETERS: dict[str, Parameter] = {
     "document": Parameter(lambda planted, whose, who: planted.documents[whose].pk, missing_id()),
     "job": Parameter(_job, missing_id()),
     "assignment": Parameter(lambda planted, whose, who: planted.roles[whose].pk, 999999999),
+    "level": Parameter(lambda planted, whose, who: planted.levels[whose].pk, 999999999),
+    "reply": Parameter(lambda planted, whose, who: planted.replies[whose].pk, missing_id()),
+    "musyawarah": Parameter(lambda planted, whose, who: planted.musyawarah[whose].pk, 999999999),
     "first_year": Parameter(lambda planted, whose, who: int(YEAR[:4]), 1999, "law"),
     "stage": Parameter(lambda planted, whose, who: "summative", "none", "law"),
     "layout": Parameter(lambda planted, whose, who: "pkg_wide", "none", "law"),
@@ -57,6 +60,7 @@ PARAMETERS: dict[str, Parameter] = {
 }
 # (address, parameter): where a name means something else than elsewhere.
 OWN_MEANING: dict[tuple[str, str], Parameter] = {
+    ("appraisal:vignette", "code"): Parameter(lambda planted, whose, who: "pecahan", "none", "law"),
     ("institutions:place", "code"): PLACE,
     ("institutions:place-new", "code"): PLACE,
     ("institutions:pesantren", "code"): PLACE,

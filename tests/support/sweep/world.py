@@ -16,14 +16,22 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models, transaction
 from django.test import Client
 from django.urls import reverse
-from factories import AT, TODAY, YEAR, institution, pkg_form, system
+from factories import AT, TODAY, YEAR, institution, pkg_form, system, viewer
 
 from support.sweep.canaries import Canaries
-from uswah.appraisal.models import Appraisal
-from uswah.appraisal.operations import count_first
+from uswah.appraisal.models import Appraisal, Level, Moderation, Musyawarah, Reply, ReplyAnswer
+from uswah.appraisal.operations import (
+    answer_reply,
+    count_first,
+    load_vignettes,
+    reply_to_level,
+    run_levels,
+    settle_musyawarah,
+)
 from uswah.common.models import AuditPersonalValue, Job, JobState
 from uswah.documents.models import IssuedDocument
-from uswah.evidence.models import Rating, Submission
+from uswah.evidence.enums import RoundState
+from uswah.evidence.models import Rating, Round, Submission
 from uswah.evidence.operations import NewSubmission, Origin, record_imported
 from uswah.evidence.policies import NewRating
 from uswah.exchange.models import ImportBatch, RememberedMapping
@@ -52,6 +60,9 @@ class Planted:
     documents: dict[str, IssuedDocument] = field(default_factory=dict)
     roles: dict[str, RoleAssignment] = field(default_factory=dict)
     jobs: dict[int, Job] = field(default_factory=dict)
+    levels: dict[str, Level] = field(default_factory=dict)
+    replies: dict[str, Reply] = field(default_factory=dict)
+    musyawarah: dict[str, Musyawarah] = field(default_factory=dict)
 
 
 @dataclass
@@ -73,6 +84,7 @@ class World:
 def build() -> World:
     """Build the world; within a transaction of the caller's."""
     canaries = Canaries()
+    load_vignettes(by=system(), at=AT)
     nation = institution(K.NATIONAL, "Indonesia")
     areas = {"nation": nation}
     for number in (1, 2):
@@ -114,6 +126,7 @@ def _madrasah(canaries: Canaries, letter: str, kkm: Institution, pesantren: Inst
         planted.roles[who].save()
     for role, subject in (("aisyah", "a"), ("colleague", "b")):
         _appraise(canaries, planted, role, subject)
+    _talk_it_over(canaries, planted)
     operator = Client()
     operator.force_login(planted.accounts["operator"], backend="uswah.people.backends.IdentifierBackend")
     _hand_in(canaries, planted, operator)
@@ -201,6 +214,43 @@ def _submission(canaries: Canaries, planted: Planted, role: str, subject: str) -
             file=uuid4().hex * 2, name=canaries.word(letter, subject), sheet=canaries.word(letter, subject), row=2
         ),
     )
+
+
+def _talk_it_over(canaries: Canaries, planted: Planted) -> None:
+    """Bring a round to where levels are talked over: each teacher replied twice and was answered once, two musyawarah."""
+    of = Round.rows.create(
+        institution=planted.place,
+        school_year_id=YEAR,
+        stage="summative",
+        state=RoundState.CONSOLIDATING,
+        collect_until=date(2026, 11, 1),
+        reply_until=date(2040, 1, 1),
+        opened_at=AT,
+        changed_at=AT,
+    )
+    head = viewer(planted.accounts["head"])
+    run_levels(place=planted.place, school_year=YEAR, stage="summative", by=head, at=AT)
+    for whose, subject in (("aisyah", "a"), ("colleague", "b")):
+        first, second = Level.rows.filter(about=planted.people[whose], code__in=["pkg.1", "pkg.2"]).order_by("pk")
+        told = [canaries.word(planted.letter, subject) for _ in range(6)]
+        own = viewer(planted.accounts[whose])
+        (waits,) = reply_to_level(levels=[first], text=told[0], evidence_text=told[1], by=own, at=AT)
+        (answered,) = reply_to_level(levels=[second], text=told[2], evidence_text=told[3], by=own, at=AT)
+        answer_reply(reply=answered, outcome="changed", label="3", reason=told[4], by=head, at=AT)
+        opened = {
+            level.code: Musyawarah.rows.create(
+                round=of,
+                institution=planted.place,
+                about=planted.people[whose],
+                code=level.code,
+                opened_by=level,
+                opened_at=AT,
+            )
+            for level in (first, second)
+        }
+        settle_musyawarah(musyawarah=opened["pkg.2"], outcome=told[5], by=head, at=AT)
+        planted.levels[whose], planted.replies[whose] = first, waits
+        planted.musyawarah[whose] = opened["pkg.1"]
 
 
 def _hand_in(canaries: Canaries, planted: Planted, operator: Client) -> None:
@@ -297,4 +347,8 @@ KEPT: dict[type[models.Model], set[str]] = {
     ImportBatch: {"file_digest", "mapping"},
     RememberedMapping: {"headings_digest"},
     IssuedDocument: {"stage", "content_digest"},
+    Musyawarah: {"code"},
+    Moderation: {"label"},
+    Reply: set(),
+    ReplyAnswer: set(),
 }
