@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from uswah.core.measurement.agreement import Alpha
-from uswah.core.measurement.levels import Gap, NotYetKnowable, TeacherLevel
+from uswah.core.measurement.levels import Gap, LinkingProposal, NotYetKnowable, TeacherLevel
 from uswah.core.studies import VERDICTS, calibrations_of, study_ratings
 from uswah.core.triangulation import Estimate, Verdict, compare
 
@@ -130,3 +130,12 @@ def test_anchored_competencies_keep_their_calibration_to_the_byte(study):
     assert {name: found.digest() for name, found in again.calibrations.items()} == {
         name: found.digest() for name, found in study.calibrations.items()
     }
+
+
+def test_heads_who_rate_their_own_alone_leave_madrasah_uncompared_and_one_visit_would_link_them():
+    heads = [row for row in rows() if row["peran"] == "kepala"]
+    linking = study_ratings(table(heads), law(), seed=1).linking
+    assert [(pair.first, pair.second, pair.connected) for pair in linking.withheld] == [("MTs-1", "MTs-2", False)]
+    ((_pair, proposal),) = linking.proposals
+    assert isinstance(proposal, LinkingProposal)
+    assert [one.madrasah for one in proposal.ratings] in (["MTs-1"], ["MTs-2"])

@@ -15,6 +15,8 @@ from .converging import VERDICTS as VERDICTS
 from .converging import verdicts_of as verdicts_of
 from .law import BadReference as BadReference
 from .law import StudyLaw as StudyLaw
+from .linking import Linking as Linking
+from .linking import linking_of as linking_of
 from .plain import PlainEstimates as PlainEstimates
 from .plain import PlainStudy as PlainStudy
 from .plain import study_plain as study_plain

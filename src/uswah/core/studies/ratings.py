@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from uswah.core.measurement.levels import LevelEstimates, estimate_levels
+from uswah.core.measurement.levels import LevelEstimates, blocks_of, estimate_levels
 from uswah.core.measurement.partial_credit import Calibration
 from uswah.core.measurement.table import Notice, RatingTable
 
@@ -16,6 +16,7 @@ from .agreeing import Agreement, PairAgreement, competency_agreement, coverage_o
 from .calibrating import calibrations_of
 from .converging import verdicts_of
 from .law import StudyLaw
+from .linking import Linking, linking_of
 
 Stage = Callable[[str], None]
 
@@ -36,6 +37,7 @@ class RatingStudy:
     pairs: tuple[PairAgreement, ...]
     coverage: npt.NDArray[np.int64]
     verdicts: npt.NDArray[np.int8]
+    linking: Linking
     notices: tuple[Notice, ...]
     seed: int
 
@@ -50,8 +52,9 @@ def study_ratings(table: RatingTable, law: StudyLaw, *, seed: int, stage: Stage 
     tell("calibrate")
     calibrations, notices = calibrations_of(table, spread=fitted.spread, anchors=fitted.anchors)
     tell("levels")
+    blocks = blocks_of(table, calibrations)
     estimates = estimate_levels(
-        table,
+        blocks,
         calibrations=calibrations,
         bands=fitted.bands,
         reference=fitted.reference,
@@ -70,6 +73,7 @@ def study_ratings(table: RatingTable, law: StudyLaw, *, seed: int, stage: Stage 
         pairs=role_agreement(table, generator),
         coverage=coverage_of(table),
         verdicts=verdicts_of(estimates, fitted.thresholds),
+        linking=linking_of(blocks, estimates, fitted.reference),
         notices=(*table.notices, *notices, *_unknown(unknown)),
         seed=seed,
     )
