@@ -98,3 +98,13 @@ def test_disconnected_design_is_fitted_within_its_subsets():
     shifted = [_anchored(facet) if facet.name == "head" else facet for facet in data.facets]
     given = fit_facets(Ratings.of(shifted, data.scores))["teacher"].measure
     np.testing.assert_allclose(np.diff(free)[[0, 2]], np.diff(given)[[0, 2]], atol=1e-5)
+
+
+def test_extreme_teacher_connects_nothing():
+    """Aminah's visit is to a teacher whom everybody gives the highest: the design looks connected and is not."""
+    data = two_heads(visit=True)
+    scores = np.where(data.facet("teacher").levels == 2, 2, data.scores)
+    fit = fit_facets(Ratings.of(data.facets, scores))
+    assert connection_of(data).is_connected
+    assert len(fit.connection.subsets) == 2
+    assert fit["teacher"].subset.tolist() == [0, 0, -1, 1]

@@ -13,6 +13,7 @@ from itertools import product
 import numpy as np
 from scipy import sparse
 
+from .connection import rows_of_blocks
 from .design import NOT_OBSERVED, BoolArray, ByteArray, FloatArray, IntArray
 from .likelihood import Curvature, LongLikelihood, Moments, Slope
 from .parameters import Layout
@@ -54,6 +55,10 @@ class BlockLikelihood:
         self.group = sums.items if groups > 1 else np.zeros(len(sums.items), dtype=np.int64)
         self.categories = np.arange(categories, dtype=np.float64)
         self._membership = _membership(self.parameters, self.signs[:-1], self.edge)
+
+    def rows(self) -> IntArray:
+        """Return int[n, facets], the levels of enough ratings to connect what all of them connect."""
+        return rows_of_blocks(self.blocks.levels, self.blocks.items, self.blocks.observed)
 
     def slope(self, vector: FloatArray) -> Slope:
         """Return value and slope at a vector."""

@@ -33,7 +33,8 @@ class Connection:
     """Hold the connected subsets.
 
     Attributes:
-        comparable: for each facet int[levels]: levels with the same number are on one scale; -1 without ratings.
+        comparable: for each facet int[levels]: levels with the same number are on one scale; -1 where no rating
+            takes part.
         subsets: the subsets with their levels; one where everything is connected.
     """
 
@@ -47,28 +48,27 @@ class Connection:
 
 
 def connection_of(data: Ratings | Blocks) -> Connection:
-    """Return the connected subsets of ratings or blocks, with the names of their levels."""
+    """Return the connected subsets of all ratings or blocks, with the names of their levels."""
     if isinstance(data, Ratings):
         return connect(data.facets, np.column_stack([facet.levels for facet in data.facets]))
-    facets = (*data.facets, data.item)
-    return connect(facets, _rows_of_blocks(data))
-
-
-def _rows_of_blocks(data: Blocks) -> IntArray:
-    """Return int[n, facets]: enough ratings to connect what the blocks connect."""
     levels = np.column_stack([facet.levels for facet in data.facets])
-    items = data.item.count
-    complete = np.ones((len(levels), items), dtype=np.bool_)
-    observed = complete if data.scores is None else data.scores != NOT_OBSERVED
-    # Every block once with its first item, and its other items once for each pattern of observed items: items
-    # of a block are connected through it, so nothing is lost.
-    first = observed.argmax(axis=1)
-    any_observed = observed.any(axis=1)
-    head = np.column_stack([levels, first])[any_observed]
-    packed = np.packbits(observed, axis=1)
-    _, sample = np.unique(packed, axis=0, return_index=True)
-    block, item = np.nonzero(observed[sample])
-    return np.concatenate([head, np.column_stack([levels[sample[block]], item])])
+    observed = None if data.scores is None else np.not_equal(data.scores, NOT_OBSERVED)
+    rows = rows_of_blocks(levels, np.arange(data.item.count), observed)
+    return connect((*data.facets, data.item), rows)
+
+
+def rows_of_blocks(levels: IntArray, items: IntArray, observed: BoolArray | None) -> IntArray:
+    """Return int[n, facets + 1]: enough ratings to connect what blocks connect.
+
+    `observed` is bool[blocks, items], None where all forms are complete. Every block stands there with its first
+    item, and with its others once for each pattern: items of a block are connected through it, so nothing is lost.
+    """
+    seen = np.ones((len(levels), len(items)), dtype=np.bool_) if observed is None else observed
+    given = seen.any(axis=1)
+    head = np.column_stack([levels, items[seen.argmax(axis=1)]])[given]
+    _, sample = np.unique(np.packbits(seen, axis=1), axis=0, return_index=True)
+    block, item = np.nonzero(seen[sample])
+    return np.concatenate([head, np.column_stack([levels[sample[block]], items[item]])])
 
 
 def connect(facets: Sequence[Facet], levels: IntArray) -> Connection:

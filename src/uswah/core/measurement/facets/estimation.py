@@ -17,7 +17,7 @@ from uswah.core.measurement.table import BadTable
 
 from .adjusted import place_blocks, place_ratings
 from .block_likelihood import BlockLikelihood
-from .connection import connection_of
+from .connection import connect
 from .design import Blocks, FloatArray, Ratings, Steps
 from .extremes import Kept, keep_blocks, keep_ratings, start_of, step_groups
 from .fairness import fair_averages
@@ -94,7 +94,7 @@ class FacetsModel:
             place_ratings(data, self.kept, layout, placed, errors, self.adjustment)
             owner = None if data.steps_by is None else [facet.name for facet in data.facets].index(data.steps_by)
         fair = fair_averages(layout, self.kept, placed, owner)
-        connection = connection_of(data)
+        connection = connect(layout.facets, self.likelihood.rows())
         measures = {
             facet.name: FacetMeasures(
                 facet=facet,

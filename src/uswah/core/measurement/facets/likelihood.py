@@ -80,6 +80,10 @@ class Likelihood(Protocol):
 
     layout: Layout
 
+    def rows(self) -> IntArray:
+        """Return int[n, facets], the levels of ratings that connect what all of them connect."""
+        ...
+
     def slope(self, vector: FloatArray) -> Slope:
         """Return value and slope at a vector."""
         ...
@@ -105,6 +109,11 @@ class LongLikelihood:
         self.signs = np.array([facet.sign for facet in layout.facets])
         self.steps = layout.offsets[-1] + group * layout.used.shape[1]  # where T of each rating begins
         self.categories = np.arange(layout.used.shape[1])
+
+    def rows(self) -> IntArray:
+        """Return int[n, facets], the levels of all ratings."""
+        rows: IntArray = self.parameters - np.array(self.layout.offsets[:-1], dtype=np.int64)
+        return rows
 
     def probabilities(self, vector: FloatArray) -> FloatArray:
         """Return P(X = k), float[n, categories]."""

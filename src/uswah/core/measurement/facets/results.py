@@ -47,7 +47,7 @@ class FacetMeasures:
         score: int, the sum of the level's ratings.
         count: int, the number of its ratings.
         fair_average: float, points of the scale: the expected rating with every other facet at its mean.
-        subset: int, the connected subset in which the level stands; -1 without ratings.
+        subset: int, levels with the same number are on one scale; -1 for extreme levels and those without ratings.
     """
 
     facet: Facet
@@ -113,8 +113,8 @@ class FacetsFit:
         log_likelihood: natural logarithm, of the ratings that no extreme level takes part in.
         used_ratings: how many these are.
         parameters: how many measures and thresholds were free.
-        connection: the connected subsets; levels of different subsets have no common scale unless groups were
-            anchored.
+        connection: the connected subsets of the ratings that take part (an extreme level connects nothing);
+            levels of different subsets have no common scale unless groups were anchored.
         convergence: how the iterations ended.
     """
 
