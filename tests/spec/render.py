@@ -84,10 +84,16 @@ DIAGNOSTICS = Chapters(
     "Every table below is run as a test: columns that begin with an arrow are what the program must answer, with the\n"
     "decimals shown. The code in backticks names the data, which stand above the table with where they come from.",
 )
+CROSSED = Chapters(
+    "crossed",
+    "The crossed mixed model",
+    "Every table below is run as a test: columns that begin with an arrow are what the program must answer, with the\n"
+    "decimals shown. The code in backticks names the data, which stand above the table with where they come from.",
+)
 
 
 if __name__ == "__main__":
     PAGE.parent.mkdir(parents=True, exist_ok=True)
     PAGE.write_text(rendered(), encoding="utf-8")
-    for page in (AGREEMENT, TRIANGULATION, DIAGNOSTICS):
+    for page in (AGREEMENT, TRIANGULATION, DIAGNOSTICS, CROSSED):
         page.path.write_text(page.rendered(), encoding="utf-8")

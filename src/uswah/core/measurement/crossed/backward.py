@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from .design import FloatArray, IntArray
 from .elimination import Elimination
-from .rows import Chunk, scaled
+from .rows import Chunk, Rows, scaled
+
+CANCELLED = 1e-4
+"""Less than this share of a sum left after subtraction is computed in another way."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +48,33 @@ def scaled_effects(elimination: Elimination) -> FloatArray:
     start = np.zeros((total + 1, 1))
     border = np.append(elimination.fixed, -1.0)[:, None]
     return _substituted(elimination, start, border)[:-1, 0]
+
+
+def parts_of_rows(rows: Rows, effects: FloatArray) -> FloatArray:
+    """Return what each factor adds to each row, float[n, factors]."""
+    parts = np.zeros((len(rows.design.y), len(rows.design.factors)))
+    begin = 0
+    for number, factor in enumerate(rows.design.factors):
+        own = np.append(effects[begin : begin + factor.count], 0.0)
+        parts[:, number] = own[factor.levels] * (1.0 if factor.slope is None else factor.slope)
+        begin += factor.count
+    return parts
+
+
+def refined(elimination: Elimination) -> Elimination:
+    """Return the elimination with a log-likelihood that rounding has not eaten.
+
+    y' P y is what is left of y' W y, which may be far larger where errors are tiny. Then it is summed up from the residuals
+    and the effects instead, e' W e + w' w, where nothing cancels.
+    """
+    rows, weights = elimination.rows, elimination.weights[:-1]
+    if elimination.left > CANCELLED * float(weights @ rows.border[:-1, -1] ** 2):
+        return elimination
+    effects = scaled_effects(elimination)
+    parts = parts_of_rows(rows, effects * elimination.deviations[:-1]).sum(axis=1)
+    residuals = rows.border[:-1, -1] - rows.border[:-1, :-1] @ elimination.fixed - parts
+    left = float(weights @ residuals**2 + effects @ effects)
+    return replace(elimination, left=left, log_reml=elimination.log_reml + 0.5 * (elimination.left - left))
 
 
 def solve(elimination: Elimination, effects: FloatArray, fixed: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -31,21 +31,25 @@ class Elimination:
     Attributes:
         rows: what was eliminated.
         deviations: float[q + 1], the standard deviation of each effect; 0 where padded.
+        factor_deviations: float[factors], the same for each factor.
         weights: float[n + 1], one over the error variance of each row; 0 where padded.
         inverses, gains: D^-1 and G of every front, flat, by tier.
         fixed: float[p], the estimates of the orthonormal fixed effects (of what was left in y).
         fixed_covariance: float[p, p], their covariance.
         log_reml: the restricted log-likelihood.
+        left: y' P y, what it contains of y.
     """
 
     rows: Rows
     deviations: FloatArray
+    factor_deviations: FloatArray
     weights: FloatArray
     inverses: tuple[FloatArray, ...]
     gains: tuple[FloatArray, ...]
     fixed: FloatArray
     fixed_covariance: FloatArray
     log_reml: float
+    left: float
 
 
 def eliminate(rows: Rows, variances: FloatArray, residuals: FloatArray) -> Elimination:
@@ -56,7 +60,8 @@ def eliminate(rows: Rows, variances: FloatArray, residuals: FloatArray) -> Elimi
     """
     check_size(rows)
     design, layout = rows.design, rows.layout
-    deviations = np.append(np.sqrt(variances), 0.0)[rows.kinds]
+    of_factors = np.sqrt(variances)
+    deviations = np.append(of_factors, 0.0)[rows.kinds]
     errors = design.error_variance + np.append(residuals, 0.0)[design.error_group]
     weights = np.append(1.0 / errors, 0.0)
     inverses, gains = [], []
@@ -81,7 +86,7 @@ def eliminate(rows: Rows, variances: FloatArray, residuals: FloatArray) -> Elimi
         gains.append(gain)
         fronts = above
     border = above.reshape(layout.border, layout.border)
-    return _solved(rows, deviations, weights, (tuple(inverses), tuple(gains)), border, log_determinant)
+    return _solved(rows, (of_factors, deviations, weights), (tuple(inverses), tuple(gains)), border, log_determinant)
 
 
 def check_size(rows: Rows) -> None:
@@ -147,8 +152,7 @@ def _inverted(blocks: FloatArray) -> tuple[FloatArray, float]:
 
 def _solved(
     rows: Rows,
-    deviations: FloatArray,
-    weights: FloatArray,
+    given: tuple[FloatArray, FloatArray, FloatArray],
     factors: tuple[tuple[FloatArray, ...], tuple[FloatArray, ...]],
     border: FloatArray,
     log_determinant: float,
@@ -162,11 +166,13 @@ def _solved(
     log_determinant += 2.0 * float(np.log(np.abs(np.diagonal(rows.triangle))).sum())
     return Elimination(
         rows=rows,
-        deviations=deviations,
-        weights=weights,
+        factor_deviations=given[0],
+        deviations=given[1],
+        weights=given[2],
         inverses=factors[0],
         gains=factors[1],
         fixed=inverse.T @ half,
         fixed_covariance=inverse.T @ inverse,
         log_reml=-0.5 * ((n - p) * float(np.log(2.0 * np.pi)) + log_determinant + left),
+        left=left,
     )

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .backward import scaled_effects, solve, spread
+from .backward import parts_of_rows, scaled_effects, solve, spread
 from .design import FloatArray
 from .elimination import Elimination
-from .rows import Rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,13 +35,13 @@ def score_of(elimination: Elimination) -> Score:
     rows, design = elimination.rows, elimination.rows.design
     many = len(design.factors)
     counts = np.array([factor.count for factor in design.factors], dtype=float)
-    deviations = np.array([elimination.deviations[begin - design.offsets[0]] for begin in design.offsets[:-1]])
+    deviations = elimination.factor_deviations
     kinds = rows.kinds[:-1]
     effects = scaled_effects(elimination)
     spreads = spread(elimination, of_rows=bool(design.residuals) and not rows.even)
     squares = np.bincount(kinds, weights=effects**2, minlength=many)
     traces = np.bincount(kinds, weights=spreads.effects, minlength=many)
-    parts = _parts(rows, effects / np.append(deviations, 1.0)[kinds])
+    parts = parts_of_rows(rows, effects / deviations[kinds])
     left = rows.border[:-1, -1] - rows.border[:-1, :-1] @ elimination.fixed - parts @ deviations**2
     # Where errors are even, the rows' variances are needed only in sum: the degrees of freedom that the model has used.
     used = (len(elimination.fixed) + counts.sum() - traces.sum()) / (elimination.weights[0] * len(design.y))
@@ -62,17 +61,6 @@ def _of_residuals(elimination: Elimination, left: FloatArray, spreads: FloatArra
         return np.zeros(0), np.zeros((len(left), 0))
     change = weights**2 * (left**2 + spreads) - weights
     return 0.5 * (change @ inside), inside * (weights * left)[:, None]
-
-
-def _parts(rows: Rows, effects: FloatArray) -> FloatArray:
-    """Return what each factor adds to each row, float[n, factors]."""
-    parts = np.zeros((len(rows.design.y), len(rows.design.factors)))
-    begin = 0
-    for number, factor in enumerate(rows.design.factors):
-        own = np.append(effects[begin : begin + factor.count], 0.0)
-        parts[:, number] = own[factor.levels] * (1.0 if factor.slope is None else factor.slope)
-        begin += factor.count
-    return parts
 
 
 def _information(elimination: Elimination, directions: FloatArray) -> FloatArray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from .backward import refined
 from .design import BadDesign, Factor, FloatArray, Variance
 from .elimination import Elimination, eliminate
 from .rows import Rows
@@ -46,7 +47,7 @@ class Summit:
 
     def at(self, variances: FloatArray) -> tuple[Elimination, float]:
         """Return the elimination at these variances, and what is maximised."""
-        elimination = eliminate(self.rows, variances[: self.many], variances[self.many :])
+        elimination = refined(eliminate(self.rows, variances[: self.many], variances[self.many :]))
         on = self.free & (self.degrees > 0)
         prior = -0.5 * self.degrees[on] * (np.log(variances[on]) + self.values[on] / variances[on])
         return elimination, elimination.log_reml + float(prior.sum())
