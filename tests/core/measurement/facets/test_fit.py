@@ -12,6 +12,7 @@ from uswah.core.measurement.facets import (
     Steps,
     TooFewLevels,
     bootstrap_fit,
+    exact_agreement,
     fit_facets,
     fit_model,
     fit_statistics,
@@ -116,3 +117,28 @@ def test_one_level_has_no_spread():
     facets = [Facet.of("person", person, raises=True, centred=False), Facet.of("item", item)]
     fit = fit_facets(Ratings.of(facets, np.array([0, 1, 1, 2, 2, 0, 1, 1])))
     assert spread_of(fit["person"]) == TooFewLevels(1)
+
+
+def test_errors_widened_by_misfit_separate_less():
+    model = fit_model(long_table())
+    scientists, infit = model.results()["scientist"], fit_statistics(model)["scientist"].infit
+    plain, real = spread_of(scientists), spread_of(scientists, infit=infit)
+    assert real.rmse > plain.rmse
+    assert real.separation < plain.separation
+    assert real.deviation == plain.deviation
+
+
+@pytest.mark.parametrize("data", [long_table(), blocks(Steps.RATING_SCALE)], ids=["long", "blocks"])
+def test_judges_of_guilford_agree_a_little_more_than_expected(data):
+    """Counted by hand: 33 of the 105 pairs are equal; 25.7 % are expected."""
+    agreement = exact_agreement(fit_model(data), "judge")
+    pairs, observed, expected = agreement.totals
+    assert (pairs, observed, round(100 * expected / pairs, 1)) == (105, 33, 25.7)
+    assert agreement.kappa == pytest.approx((33 - expected) / (105 - expected))
+    assert agreement.opportunities.tolist() == [70, 70, 70]
+
+
+def test_judges_who_copy_agree_far_more_than_expected():
+    data = long_table()
+    copied = np.where(data.facet("judge").levels == 1, np.roll(data.scores, 35), data.scores)
+    assert exact_agreement(fit_model(Ratings.of(data.facets, copied)), "judge").kappa > 0.3

@@ -28,6 +28,8 @@ from .drift import yearly_step as yearly_step
 from .estimation import FacetsModel as FacetsModel
 from .estimation import fit_facets as fit_facets
 from .estimation import fit_model as fit_model
+from .exact_agreement import ExactAgreement as ExactAgreement
+from .exact_agreement import exact_agreement as exact_agreement
 from .fit import LevelFit as LevelFit
 from .fit import fit_statistics as fit_statistics
 from .results import Convergence as Convergence

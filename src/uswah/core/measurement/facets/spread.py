@@ -64,14 +64,28 @@ class TooFewLevels:
 
 
 def spread_of(
-    measures: FacetMeasures, extent: Extent = Extent.POPULATION, *, with_extremes: bool = False
+    measures: FacetMeasures,
+    extent: Extent = Extent.POPULATION,
+    *,
+    with_extremes: bool = False,
+    infit: FloatArray | None = None,
 ) -> FacetSpread | TooFewLevels:
-    """Return separation, strata, reliability and the chi-squares of a facet."""
+    """Return separation, strata, reliability and the chi-squares of a facet.
+
+    Args:
+        measures: the facet's measures.
+        extent: whether the levels are all there are, or a sample.
+        with_extremes: count levels whose measure rests on the adjustment of extreme scores.
+        infit: float[levels], mean squares; errors of levels that misfit are widened by sqrt(infit), the "real"
+            errors of Winsteps and Facets. Without it errors are the model's.
+    """
     allowed = [Standing.ESTIMATED, Standing.ANCHORED]
     if with_extremes:
         allowed += [Standing.LOWEST, Standing.HIGHEST]
     told = np.isin(measures.standing, allowed) & np.isfinite(measures.measure) & np.isfinite(measures.standard_error)
     measure, error = measures.measure[told], measures.standard_error[told]
+    if infit is not None:
+        error = error * np.sqrt(np.fmax(infit[told], 1.0))
     count = len(measure)
     if count < 2:
         return TooFewLevels(count)
