@@ -63,6 +63,13 @@ FINDINGS = {
     Finding.SELF_RATED: gettext_lazy(
         "A teacher cannot be their own assessor. Name the assessor of this row in the workbook."
     ),
+    Finding.BLIND: gettext_lazy(
+        "This assessor's rating of the teacher is in already, and closed to others while judgements are collected. "
+        "Only the assessor, or who entered it, amends it now."
+    ),
+    Finding.ROUND_COMPLETE: gettext_lazy(
+        "The round of this stage is complete; its levels are final. New evidence belongs to the next one."
+    ),
     Finding.WRONG_KIND: gettext_lazy(
         "This workbook holds the other kind of table. Choose what is in it, and hand it in again."
     ),

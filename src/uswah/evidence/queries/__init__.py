@@ -1,6 +1,6 @@
 """Reads about evidence: submissions and their ratings, rounds, and what anonymous sources say together."""
 
-from uswah.evidence.queries.rounds import round_for, round_of, rounds_at
+from uswah.evidence.queries.rounds import blind_at, complete_rounds, round_for, round_of, rounds_at
 from uswah.evidence.queries.submissions import (
     StoredRating,
     chain_of,
@@ -16,7 +16,9 @@ from uswah.evidence.queries.submissions import (
 
 __all__ = [
     "StoredRating",
+    "blind_at",
     "chain_of",
+    "complete_rounds",
     "effective",
     "effective_at",
     "is_effective",

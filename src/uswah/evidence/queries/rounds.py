@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import QuerySet
 from django.http import Http404
 
 from uswah.common.viewer import Viewer
-from uswah.evidence.models import Round
+from uswah.evidence.access import own_submissions
+from uswah.evidence.enums import RoundState
+from uswah.evidence.models import Round, Submission
 
 
 def rounds_at(viewer: Viewer, *, institution_id: int) -> QuerySet[Round]:
@@ -26,3 +30,18 @@ def round_for(viewer: Viewer, *, institution_id: int, round_id: int) -> Round:
     if found is None:
         raise Http404
     return found
+
+
+def blind_at(viewer: Viewer, *, institution_id: int) -> frozenset[UUID]:
+    """Return the submissions of rounds that still collect which the viewer neither judged nor wrote down.
+
+    For matching an import, so that nobody learns from a preview, or amends, what they may not see. One query.
+    """
+    collecting = Submission.rows.filter(institution_id=institution_id, round__state=RoundState.COLLECTING)
+    return frozenset(collecting.exclude(own_submissions(viewer)).values_list("pk", flat=True))
+
+
+def complete_rounds(*, institution_id: int) -> frozenset[tuple[str, str]]:
+    """Return year and stage of each round of a madrasah that is complete. One query."""
+    found = Round.rows.filter(institution_id=institution_id, state=RoundState.COMPLETE)
+    return frozenset(found.values_list("school_year_id", "stage"))

@@ -41,6 +41,8 @@ class Technique(StrEnum):
     MONITORING = "monitoring"
     DOCUMENTS = "documents"
     INTERVIEW = "interview"
+    QUESTIONNAIRE = "questionnaire"
+    SELF_REFLECTION = "self_reflection"
 
 
 class Severity(StrEnum):

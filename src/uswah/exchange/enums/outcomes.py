@@ -55,6 +55,8 @@ class Finding(StrEnum):
     RATER_MISSING = "rater_missing"
     RATER_UNKNOWN = "rater_unknown"
     SELF_RATED = "self_rated"
+    BLIND = "blind"
+    ROUND_COMPLETE = "round_complete"
     WRONG_KIND = "wrong_kind"
 
 

@@ -25,6 +25,8 @@ TECHNIQUE_WORDS: Mapping[Technique, str] = MappingProxyType(
         Technique.MONITORING: "Pemantauan",
         Technique.DOCUMENTS: "Dokumen",
         Technique.INTERVIEW: "Wawancara",
+        Technique.QUESTIONNAIRE: "Angket",
+        Technique.SELF_REFLECTION: "Refleksi diri",
     }
 )
 SHEET_NAMES: Mapping[Layout, str] = MappingProxyType(

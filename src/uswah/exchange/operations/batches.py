@@ -113,7 +113,7 @@ def preview_batch(*, batch: ImportBatch, reading: Reading, by: Viewer, at: datet
             stored = _store_roster(batch, reading, by, at)
             transaction.set_rollback(True)
     else:
-        stored = Stored([entry.fate for entry in _plan_ratings(batch, reading, at)[0]])
+        stored = Stored([entry.fate for entry in _plan_ratings(batch, reading, by, at)[0]])
     outcome = _outcome(reading.problems, stored)
     _keep(batch, outcome)
     return outcome
@@ -157,7 +157,7 @@ def _locked(batch_id: UUID) -> ImportBatch:
 def _stored(batch: ImportBatch, reading: Reading, by: Viewer, at: datetime) -> Stored:
     if batch.kind == WorkbookKind.ROSTER and not _wrong_kind(batch, reading):
         return _store_roster(batch, reading, by, at)
-    planned, ground = _plan_ratings(batch, reading, at)
+    planned, ground = _plan_ratings(batch, reading, by, at)
     if ground is None or not reading.problems.is_clean or any(e.fate.fate is Fate.REFUSED for e in planned):
         return Stored([entry.fate for entry in planned])
     return ratings.store(planned, ground, by, at)
@@ -168,11 +168,11 @@ def _store_roster(batch: ImportBatch, reading: Reading, by: Viewer, at: datetime
 
 
 def _plan_ratings(
-    batch: ImportBatch, reading: Reading, at: datetime
+    batch: ImportBatch, reading: Reading, by: Viewer, at: datetime
 ) -> tuple[list[ratings.Planned], ratings.Ground | None]:
     if (wrong := _wrong_kind(batch, reading)) is not None:
         return [ratings.Planned(wrong)], None
-    ground = ratings.read_ground(batch, reading.ratings, form_of(PKG_INSTRUMENT, timezone.localdate(at)))
+    ground = ratings.read_ground(batch, reading.ratings, form_of(PKG_INSTRUMENT, timezone.localdate(at)), by)
     return ratings.plan(ground, reading.ratings), ground
 
 

@@ -15,7 +15,7 @@ from uswah.common.viewer import Viewer
 from uswah.evidence.enums import SourceRole
 from uswah.evidence.operations import NewSubmission, Origin, record_imported
 from uswah.evidence.policies import NewRating
-from uswah.evidence.queries import StoredRating, effective_at, ratings_of
+from uswah.evidence.queries import StoredRating, blind_at, complete_rounds, effective_at, ratings_of
 from uswah.exchange.enums.outcomes import Fate, Finding, Note, RowFate
 from uswah.exchange.enums.rows import PersonKeys, RatingSheetRow
 from uswah.exchange.models import ImportBatch
@@ -43,6 +43,11 @@ from uswah.standards.queries import Form
 TECHNIQUES = {"documents": Technique.DOCUMENT}
 LONGEST_RATER = 120
 ASSESSOR_COLUMNS = ("assessor_nuptk", "assessor", "assessor_name")
+# What stands in the place of a name where nobody is named ("Murid 12"), by its first word.
+NAMELESS = {
+    **dict.fromkeys(("murid", "siswa", "siswi", "peserta", "santri"), SourceRole.PUPIL),
+    **dict.fromkeys(("wali", "orang", "orangtua"), SourceRole.GUARDIAN),
+}
 Key = tuple[UUID, str, str, str, str]
 
 
@@ -72,7 +77,10 @@ class Rater:
 
 @dataclass
 class Ground:
-    """All that the rows are held against, read once; `taken` grows as rows are planned."""
+    """All that the rows are held against, read once; `taken` grows as rows are planned.
+
+    `blind` are earlier submissions that the importer may not know yet, `complete` the years and stages whose round is.
+    """
 
     batch: ImportBatch
     form: Form
@@ -83,6 +91,8 @@ class Ground:
     previous: dict[Key, Previous] = field(default_factory=dict)
     ratings: Mapping[UUID, dict[str, StoredRating]] = field(default_factory=dict)
     taken: dict[Key, RatingSheetRow] = field(default_factory=dict)
+    blind: frozenset[UUID] = frozenset()
+    complete: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +103,7 @@ class Planned:
     submission: NewSubmission | None = None
 
 
-def read_ground(batch: ImportBatch, rows: Sequence[RatingSheetRow], form: Form) -> Ground:
+def read_ground(batch: ImportBatch, rows: Sequence[RatingSheetRow], form: Form, by: Viewer) -> Ground:
     """Read the people, the years and the earlier submissions that the rows speak of."""
     wanted = [key for row in rows for keys in (row.block.person, row.block.assessor) for key in keys_of(keys)]
     place = batch.institution
@@ -104,6 +114,8 @@ def read_ground(batch: ImportBatch, rows: Sequence[RatingSheetRow], form: Form) 
         heads=heads_of(place.pk),
         pengawas=pengawas_over(place.path),
         years=frozenset(SchoolYear.rows.values_list("pk", flat=True)),
+        blind=blind_at(by, institution_id=place.pk),
+        complete=complete_rounds(institution_id=place.pk),
     )
     _read_previous(ground, {row.block.school_year or batch.school_year_id for row in rows})
     return ground
@@ -140,15 +152,24 @@ def _planned(ground: Ground, row: RatingSheetRow) -> Planned:
     if year not in ground.years:
         notes.append(Note(Finding.YEAR_UNKNOWN, cell_of(row.cells, "school_year"), parameters={"year": year}))
     if about is not None and rater is not None and _is_self(ground, about, rater):
-        notes.append(Note(Finding.SELF_RATED, cell_of(row.cells, *ASSESSOR_COLUMNS)))
+        if _technique(row) is Technique.SELF_REFLECTION:
+            rater = Rater(about, rater.name)
+        else:
+            notes.append(Note(Finding.SELF_RATED, cell_of(row.cells, *ASSESSOR_COLUMNS)))
     if about is None or rater is None or any(note.is_error for note in notes):
         return Planned(_fate(row, Fate.REFUSED, notes))
     stage = Stage(row.block.stage.value) if row.block.stage else Stage(ground.batch.stage)
+    if (year, stage.value) in ground.complete:
+        notes.append(Note(Finding.ROUND_COMPLETE, cell_of(row.cells, "school_year")))
+        return Planned(_fate(row, Fate.REFUSED, notes))
     start = (about, year, stage.value, _technique(row).value)
     earlier = _earlier(ground, start, rater)
     key = (*start, str(earlier.id) if earlier else rater.key)
     if (first := ground.taken.setdefault(key, row)) is not row:
         notes.append(twice(row.cells, first.row))
+        return Planned(_fate(row, Fate.REFUSED, notes))
+    if earlier and earlier.id in ground.blind:
+        notes.append(Note(Finding.BLIND, cell_of(row.cells, *ASSESSOR_COLUMNS)))
         return Planned(_fate(row, Fate.REFUSED, notes))
     return _against(ground, row, start, rater, earlier, notes)
 
@@ -202,7 +223,7 @@ def _submission(
         school_year=year,
         stage=stage,
         technique=technique,
-        source_role=earlier.source_role if earlier and is_same else _role(ground, rated_by).value,
+        source_role=earlier.source_role if earlier and is_same else _role(start, rated_by, rater.name, ground).value,
         ratings=ratings,
         rated_by=rated_by,
         rater_name="" if rated_by else rater.name,
@@ -213,7 +234,15 @@ def _submission(
     )
 
 
-def _role(ground: Ground, rated_by: UUID | None) -> SourceRole:
+def _role(start: tuple[UUID, str, str, str], rated_by: UUID | None, name: str, ground: Ground) -> SourceRole:
+    """Return in which role somebody rated: by their technique, by what is written in a name's place, or by their posts."""
+    about, _, _, technique = start
+    if technique == Technique.SELF_REFLECTION and rated_by == about:
+        return SourceRole.SELF
+    if rated_by is None and technique in {Technique.QUESTIONNAIRE, Technique.INTERVIEW}:
+        written = bare(name).split(" ")[0]
+        if written in NAMELESS:
+            return NAMELESS[written]
     if rated_by in ground.heads:
         return SourceRole.KEPALA
     return SourceRole.PENGAWAS if rated_by in ground.pengawas else SourceRole.ASSESSOR

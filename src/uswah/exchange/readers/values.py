@@ -62,6 +62,10 @@ TECHNIQUES: Mapping[str, Technique] = MappingProxyType(
     | dict.fromkeys(("pemantauan", "monitoring", "pantauan"), Technique.MONITORING)
     | dict.fromkeys(("dokumen", "studi dokumen", "telaah dokumen", "documents"), Technique.DOCUMENTS)
     | dict.fromkeys(("wawancara", "interview"), Technique.INTERVIEW)
+    | dict.fromkeys(("angket", "kuesioner", "questionnaire", "angket murid", "angket siswa"), Technique.QUESTIONNAIRE)
+    | dict.fromkeys(
+        ("refleksi diri", "penilaian diri", "evaluasi diri", "refleksi", "self reflection"), Technique.SELF_REFLECTION
+    )
 )
 _CERTIFIED = frozenset(("sudah", "ya", "y", "v", "sertifikasi", "bersertifikat", "sudah sertifikasi", "tersertifikasi"))
 _NOT_CERTIFIED = frozenset(("belum", "tidak", "t", "n", "non sertifikasi", "belum sertifikasi", "belum bersertifikat"))
