@@ -76,6 +76,13 @@ def test_a_rater_who_shares_nothing_is_named():
     assert dawid_skene(rows).unlinked == (3,)
 
 
+def test_where_a_rater_met_no_such_unit_nothing_is_said_of_it():
+    rows = [[1, 1, 1, None], [0, 0, 0, 0], [1, 1, 1, None], [0, 0, 0, 0]]
+    found = dawid_skene(rows)
+    assert found.errors_of(3, 0) == {0: 1.0, 1: 0.0}
+    assert found.errors_of(3, 1).reason is Reason.NO_PAIRS
+
+
 def test_a_category_that_is_not_declared_is_refused():
     with pytest.raises(BadTable, match=r"Row 1, column '3': The category 2 is not among those declared\."):
         dawid_skene([[0, 1, 2]], categories=[0, 1])

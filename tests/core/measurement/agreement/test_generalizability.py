@@ -205,6 +205,12 @@ def test_a_question_that_does_not_fit_the_study_is_refused(call, said):
             {"p": [1, None], "i": [1, 1]},
             "Row 2, column 'p': The cell is empty; every score belongs to a level.",
         ),
+        ([1, "x"], {"p": [1, 2], "i": [1, 1]}, "Row 2, column 'score': 'x' is not a number."),
+        (
+            [[1, 2]],
+            {"p": [1], "i": [1]},
+            "Column 'score': Scores form one column; `long_table` makes it from an array.",
+        ),
         ([1, math.inf], {"p": [1, 2], "i": [1, 1]}, "Row 2, column 'score': An infinite number is no score."),
         (
             [1, math.nan, 3, 4],

@@ -155,6 +155,11 @@ def test_a_rare_category_lowers_kappa_but_not_gwet():
     assert fleiss_kappa(rows).kappa < 0 < 0.9 < chance_corrected(rows, chance=Chance.GWET).value
 
 
+def test_as_many_categories_are_named_as_there_are_columns():
+    with pytest.raises(BadTable, match=r"The counts have 2 columns, but 3 categories are named\."):
+        kappa_of_counts([[1, 2]], categories=["a", "b", "c"])
+
+
 def test_counts_are_whole():
     with pytest.raises(BadTable, match=r"Row 2, column '1': A count is a whole number from 0 up\."):
         kappa_of_counts([[1, 2], [0.5, 2]])

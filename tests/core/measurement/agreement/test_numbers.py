@@ -101,6 +101,21 @@ def test_intervals_cover_the_truth_as_often_as_they_say(form):
     assert 0.85 <= np.mean(covered) <= 0.95
 
 
+@pytest.mark.parametrize(
+    ("ratings", "said"),
+    [
+        ([[1, 2], [3, "x"]], "Row 2, column '2': 'x' is not a number."),
+        ([[1, 2], [3]], "Not all rows have the same length; leave a cell empty where a rating is missing."),
+        ([1, 2, 3], "Ratings form a table: one row for each unit, one cell for each rater."),
+        ([], "Ratings form a table: one row for each unit, one cell for each rater."),
+    ],
+)
+def test_what_is_no_table_of_numbers_is_refused(ratings, said):
+    with pytest.raises(BadTable) as refused:
+        intraclass_correlations(ratings)
+    assert str(refused.value) == said
+
+
 def test_infinite_ratings_are_refused():
     with pytest.raises(BadTable, match=r"Row 1, column '2': An infinite number is no rating\."):
         intraclass_correlations([[1.0, math.inf], [2.0, 3.0]])

@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 from uswah.core.measurement.table import BadTable
 
 from .answers import Floats, Reason, Undefined
-from .ratings import Category, categories_of, is_absent
+from .ratings import Category, categories_of, is_absent, table_rows
 
 FEWEST_RATERS: Final = 3
 _SAME: Final = 1e-6  # log-likelihoods that differ by less are the same
@@ -30,7 +30,7 @@ class LatentClasses:
         categories: in order; K of them.
         prevalence: float[K], estimated share of units that are truly of each category, sums to 1.
         confusion: float[raters, K true, K given], the chance that a rater gives a category when another is true;
-            each row sums to 1. NaN where a rater met no unit of that true category: nothing is known.
+            each row sums to 1. NaN where a rater met no unit of that true category: nothing is known, `errors_of` says so.
         probabilities: float[units, K], the chance that each unit is truly of each category, sums to 1.
         log_likelihood: natural logarithm, of the best solution; with smoothing its imagined ratings count too.
         path: float[iterations], the log-likelihood after each step of the best start; it never falls.
@@ -53,6 +53,13 @@ class LatentClasses:
     starts_at_best: int
     rivals: int
     unlinked: tuple[int, ...]
+
+    def errors_of(self, rater: int, true: Category) -> dict[Category, float] | Undefined:
+        """Return the chances of each category that a rater gives when another is true; raises ValueError."""
+        chances = self.confusion[rater, self.categories.index(true)]
+        if np.isnan(chances).any():
+            return Undefined(Reason.NO_PAIRS, f"This rater met no unit that is likely to be {true!r}.")
+        return {category: float(chance) for category, chance in zip(self.categories, chances, strict=True)}
 
 
 def dawid_skene(
@@ -105,7 +112,7 @@ def _counts(
     ratings: Sequence[Sequence[Any]] | npt.NDArray[Any], declared: Sequence[Category] | None
 ) -> tuple[Floats, tuple[Category, ...]]:
     """Return how often each rater gave each category to each unit, float[units, raters, K]; units without any go."""
-    rows = [[_cell(value) for value in row] for row in ratings]
+    rows = [[_cell(value) for value in row] for row in table_rows(ratings)]
     raters = len(rows[0]) if rows else 0
     named = categories_of([value for row in rows for cell in row for value in cell], declared)
     place = {category: at for at, category in enumerate(named)}

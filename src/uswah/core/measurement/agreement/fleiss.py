@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from uswah.core.measurement.table import BadTable
+
 from .answers import (
     CONFIDENCE,
     Floats,
@@ -112,9 +114,14 @@ def kappa_of_counts(
     the same instead.
 
     Raises:
-        BadTable: a count below 0 or not whole.
+        BadTable: a count below 0 or not whole, or another number of categories than columns.
     """
     given = counts_matrix(counts)
+    if categories is not None and len(categories) != given.shape[1]:
+        raise BadTable(
+            "The counts have {columns} columns, but {named} categories are named.",
+            values={"columns": given.shape[1], "named": len(categories)},
+        )
     used = given[given.sum(axis=1) >= 2]
     if len(used) == 0:
         return Undefined(Reason.NO_PAIRS, "No unit was rated twice.")

@@ -26,7 +26,7 @@ from .answers import (
 )
 from .ratings import Category, unit_counts
 
-_CHUNK: Final = 512  # replicates of the bootstrap that are held at a time
+_HELD: Final = 2**21  # numbers that the bootstrap and the jackknife hold at a time
 
 
 class Level(StrEnum):
@@ -144,7 +144,7 @@ def _alpha(
     if expected[0] <= 0:
         return Undefined(Reason.NO_VARIATION, f"All {int(counts.sum())} ratings are the same value.")
     alpha = float(1 - observed[0] / expected[0])
-    without = _alphas(*_disagreement(paired, 1 - np.eye(len(counts)))) if len(counts) > 1 else np.array([np.nan])
+    without = _without_each(paired)
     error = jackknife_error(without)
     drawn = None if generator is None else _bootstrap(paired, confidence, generator, replicates)
     return Alpha(
@@ -164,18 +164,42 @@ def _alpha(
 def _disagreement(paired: _Paired, draws: Floats) -> tuple[Floats, Floats]:
     """Return D_o and D_e, float[tables] each, of tables in which unit u stands draws[table, u] times."""
     counts = paired.counts.astype(np.float64)
+    weights = draws / (counts.sum(axis=1) - 1)
     frequency = draws @ counts
-    total = frequency.sum(axis=1)
-    raters = counts.sum(axis=1)
     distance = _distances(paired, frequency)
     if distance.ndim == 2:
-        pairs = ((counts @ distance) * counts).sum(axis=1)
-        within = draws @ (pairs / (raters - 1))
-        between = ((frequency @ distance) * frequency).sum(axis=1)
+        within = weights @ ((counts @ distance) * counts).sum(axis=1)
     else:  # ordinal distances depend on the frequencies of each table
-        weighted = np.einsum("uc,tck,uk->tu", counts, distance, counts, optimize=True) / (raters - 1)
-        within = (draws * weighted).sum(axis=1)
-        between = np.einsum("tc,tck,tk->t", frequency, distance, frequency, optimize=True)
+        pairs = zip(weights, distance, strict=True)
+        within = np.array([((counts.T * weight) @ counts * apart).sum() for weight, apart in pairs])
+    return _per_value(within, frequency, distance)
+
+
+def _without_each(paired: _Paired) -> Floats:
+    """Return alpha of the table without each unit, float[units]; NaN where the others do not vary."""
+    counts = paired.counts.astype(np.float64)
+    if len(counts) < 2:
+        return np.array([np.nan])
+    weights = 1 / (counts.sum(axis=1) - 1)
+    whole = (counts.T * weights) @ counts
+    found = []
+    size = max(1, _HELD // whole.size)
+    for start in range(0, len(counts), size):
+        part = counts[start : start + size]
+        own = part[:, :, None] * part[:, None, :] * weights[start : start + size, None, None]
+        frequency = counts.sum(axis=0) - part
+        distance = _distances(paired, frequency)
+        found.append(_alphas(*_per_value(((whole - own) * distance).sum(axis=(1, 2)), frequency, distance)))
+    return np.concatenate(found)
+
+
+def _per_value(within: Floats, frequency: Floats, distance: Floats) -> tuple[Floats, Floats]:
+    """Return D_o and D_e from sums of distances within units and how often each value stands, float[tables, values]."""
+    total = frequency.sum(axis=1)
+    if distance.ndim == 2:
+        between = ((frequency @ distance) * frequency).sum(axis=1)
+    else:
+        between = ((frequency[:, None, :] @ distance)[:, 0, :] * frequency).sum(axis=1)
     none = np.zeros_like(total)
     observed = np.divide(within, total, out=none.copy(), where=total > 0)
     expected = np.divide(between, total * (total - 1), out=none, where=total > 1)
@@ -214,8 +238,9 @@ def _bootstrap(
     if units < 2:
         return Undefined(Reason.TOO_FEW_UNITS, "One unit cannot be resampled.")
     found = []
-    for start in range(0, replicates, _CHUNK):
-        size = min(_CHUNK, replicates - start)
+    chunk = max(1, _HELD // max(units, paired.counts.shape[1] ** 2))
+    for start in range(0, replicates, chunk):
+        size = min(chunk, replicates - start)
         draws = generator.multinomial(units, np.full(units, 1 / units), size=size).astype(np.float64)
         found.append(_alphas(*_disagreement(paired, draws)))
     alphas = np.concatenate(found)

@@ -81,7 +81,7 @@ def unit_counts(ratings: Sequence[Sequence[Any]] | npt.NDArray[Any], declared: S
     Raises:
         BadTable: ragged rows or a category that is not declared.
     """
-    rows = [list(row) for row in ratings]
+    rows = table_rows(ratings)
     raters = len(rows[0]) if rows else 0
     named = categories_of([value for row in rows for value in row], declared)
     place = {category: at for at, category in enumerate(named)}
@@ -99,24 +99,45 @@ def unit_counts(ratings: Sequence[Sequence[Any]] | npt.NDArray[Any], declared: S
     return UnitCounts(counts, named, raters)
 
 
-def number_matrix(ratings: npt.ArrayLike, *, called: str = "units by raters") -> Floats:
+def number_matrix(ratings: npt.ArrayLike) -> Floats:
     """Return ratings as float64[units, raters] with NaN where there is none.
 
     Raises:
-        BadTable: not a table of two dimensions, or an infinite number.
+        BadTable: not a table of two dimensions, ragged rows, a word, or an infinite number.
     """
-    if isinstance(ratings, np.ndarray):
+    if isinstance(ratings, np.ndarray) and ratings.dtype.kind in "fiub" and ratings.ndim == 2:
         matrix = ratings.astype(np.float64)
     else:
-        rows: Any = ratings
-        if len({len(row) for row in rows}) > 1:
-            raise BadTable("Not all rows have the same length; leave a cell empty where a rating is missing.")
-        matrix = np.array([[np.nan if is_absent(v) else float(v) for v in row] for row in rows], dtype=np.float64)
-    if matrix.ndim != 2:
-        raise BadTable("Ratings form a table of {called}.", values={"called": called})
+        matrix = _numbers_of(table_rows(ratings))
     bad = np.argwhere(np.isinf(matrix))
     if len(bad):
         raise BadTable("An infinite number is no rating.", row=int(bad[0, 0]) + 1, column=str(int(bad[0, 1]) + 1))
+    return matrix
+
+
+def table_rows(ratings: Any) -> list[list[Any]]:
+    """Return the rows of a table of two dimensions; raises BadTable for anything else."""
+    try:
+        rows = [list(row) for row in ratings]
+    except TypeError:
+        rows = []
+    if not rows or isinstance(ratings[0], str):
+        raise BadTable("Ratings form a table: one row for each unit, one cell for each rater.")
+    return rows
+
+
+def _numbers_of(rows: list[list[Any]]) -> Floats:
+    if len({len(row) for row in rows}) > 1:
+        raise BadTable("Not all rows have the same length; leave a cell empty where a rating is missing.")
+    matrix = np.full((len(rows), len(rows[0])), np.nan)
+    for at, row in enumerate(rows):
+        for rater, value in enumerate(row):
+            try:
+                matrix[at, rater] = np.nan if is_absent(value) else float(value)
+            except (TypeError, ValueError):
+                raise BadTable(
+                    "{value!r} is not a number.", row=at + 1, column=str(rater + 1), values={"value": value}
+                ) from None
     return matrix
 
 

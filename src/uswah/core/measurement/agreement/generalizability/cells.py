@@ -76,7 +76,7 @@ def layout_of(
             one cell.
         BadDesign: a column that the design does not name.
     """
-    values = np.asarray(scores, dtype=np.float64)
+    values = _numbers(scores)
     unknown = sorted(set(levels) - set(design.facets))
     if unknown:
         raise BadDesign(f"The design {design.text!r} does not name the facet {unknown[0]!r}.")
@@ -95,6 +95,19 @@ def layout_of(
         for facet in design.facets
     }
     return values[given], Layout(design, cells, sizes, _is_balanced(design, cells, sizes))
+
+
+def _numbers(scores: npt.ArrayLike) -> Floats:
+    column = scores if isinstance(scores, np.ndarray) else np.array(scores, dtype=object)
+    if column.ndim != 1:
+        raise BadTable("Scores form one column; `long_table` makes it from an array.", column="score")
+    values = np.full(len(column), np.nan)
+    for row, score in enumerate(column):
+        try:
+            values[row] = np.nan if score is None else float(score)
+        except (TypeError, ValueError):
+            raise BadTable("{score!r} is not a number.", row=row + 1, column="score", values={"score": score}) from None
+    return values
 
 
 def _nests(count: Mapping[frozenset[str], int], around: frozenset[str], codes: Mapping[str, Ints]) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from uswah.core.measurement.agreement.answers import Floats, Interval, Ints, Reason, Undefined
@@ -11,8 +13,9 @@ from uswah.core.measurement.agreement.generalizability.designs import declare
 
 from .forms import Form, Intraclass, IntraclassCorrelations
 
-_ONE_WAY = declare("r:p")
-_TWO_WAY = declare("p x r")
+_HELD: Final = 2**21  # numbers of drawn tables that are held at a time
+_ONE_WAY: Final = declare("r:p")
+_TWO_WAY: Final = declare("p x r")
 
 
 def from_components(
@@ -83,12 +86,20 @@ def _drawn(
         return estimates
     person, rater, error = np.sqrt(np.maximum(estimates[:, 0], 0))
     targets, raters = (int(levels[name].max()) + 1 for name in ("p", "r"))
-    tables = (
-        person * generator.standard_normal((targets, replicates))[levels["p"]]
-        + rater * generator.standard_normal((raters, replicates))[levels["r"]]
-        + error * generator.standard_normal((len(values), replicates))
-    )
-    return _correlations(one, two, tables)
+    found: list[Floats] = []
+    chunk = max(1, _HELD // len(values))
+    for start in range(0, replicates, chunk):
+        size = min(chunk, replicates - start)
+        tables = (
+            person * generator.standard_normal((targets, size))[levels["p"]]
+            + rater * generator.standard_normal((raters, size))[levels["r"]]
+            + error * generator.standard_normal((len(values), size))
+        )
+        drawn = _correlations(one, two, tables)
+        if isinstance(drawn, Undefined):
+            return drawn
+        found.append(drawn)
+    return np.concatenate(found, axis=1)
 
 
 def _percentiles(drawn: Floats, confidence: float) -> Interval | Undefined:
