@@ -79,7 +79,7 @@ def _two_facets(name: str) -> Ratings:
     scores, by_item = _answers(name)
     person, item = np.indices(scores.shape).reshape(2, -1)
     facets = [Facet.of("person", person, raises=True, centred=False), Facet.of("item", item)]
-    return Ratings.of(facets, scores.ravel(), steps_by="item" if by_item else None)
+    return Ratings.of(facets, scores.ravel(), steps_by="item" if by_item and scores.max() > 1 else None)
 
 
 def _answers(name: str) -> tuple[np.ndarray, bool]:
@@ -169,6 +169,40 @@ def _children(name: str, row: Cells) -> Results:
     }
 
 
+def _summary(name: str, row: Cells) -> Results:
+    measures, infit = _facet(name, row["facet"]), fit_statistics(_model(name))[row["facet"]].infit
+    extremes = row["with extremes"] == "yes"
+    plain, real = (spread_of(measures, with_extremes=extremes, infit=widened) for widened in (None, infit))
+    assert not isinstance(plain, TooFewLevels)
+    assert not isinstance(real, TooFewLevels)
+    told = measures.measure if extremes else measures.measure[measures.is_estimated]
+    return {
+        "mean": plain.mean,
+        "deviation": plain.deviation,
+        "highest": float(told.max()),
+        "lowest": float(told.min()),
+        "real rmse": real.rmse,
+        "real separation": real.separation,
+        "real reliability": real.reliability,
+        "rmse": plain.rmse,
+        "true": plain.true_deviation,
+        "separation": plain.separation,
+        "reliability": plain.reliability,
+    }
+
+
+def _mean_squares(name: str, row: Cells) -> Results:
+    fit = fit_statistics(_model(name))[row["facet"]]
+    told = {"infit": fit.infit, "outfit": fit.outfit}[row["statistic"]]
+    told = told[np.isfinite(told)]
+    return {
+        "mean": float(told.mean()),
+        "deviation": float(told.std()),
+        "highest": float(told.max()),
+        "lowest": float(told.min()),
+    }
+
+
 def _right_or_wrong(name: str, row: Cells) -> Results:
     items, place = _facet(name, "item"), int(row["item"]) - 1
     return {"right": int(items.score[place]), "joint x 4/5": float(items.measure[place]) * 4 / 5}
@@ -212,6 +246,8 @@ CHECKS: dict[str, Callable[[str, Cells], Results]] = {
     "activities": _activities,
     "children": _children,
     "right or wrong": _right_or_wrong,
+    "summary": _summary,
+    "mean squares": _mean_squares,
     "run length": _run_length,
     "reliable change": _reliable_change,
     "detectable": _detectable,

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from core.measurement.facets.published import (
+    KNOX,
     LSAT6,
     LSAT6_CONDITIONAL,
     SCIENCE,
@@ -62,3 +63,27 @@ def test_two_items_are_exactly_twice_as_far_apart_as_they_should_be():
     scores = np.repeat([[1, 0], [0, 1], [0, 0], [1, 1]], [70, 30, 10, 12], axis=0)
     items = fit_facets(two_facets(scores))["item"].measure
     assert items[1] - items[0] == pytest.approx(2 * np.log(70 / 30), abs=1e-8)
+
+
+def test_children_of_the_knox_cube_test_are_those_of_winsteps():
+    """Its manual, Table 3.1: measures, errors and mean squares of 34 children, with one who repeats only the first three."""
+    model = fit_model(two_facets(KNOX))
+    children, taps = model.results()["person"], model.results()["item"]
+    assert KNOX.sum(axis=0).tolist() == [35, 35, 35, 32, 31, 30, 31, 27, 30, 24, 12, 6, 7, 3, 1, 1, 1, 0]
+    assert children.standing.tolist() == [Standing.ESTIMATED] * 34 + [Standing.LOWEST]
+    assert [taps.standing[place] for place in (0, 1, 2, 17)] == [Standing.HIGHEST] * 3 + [Standing.LOWEST]
+    errors = children.standard_error[:34]
+    assert [round(float(value), 2) for value in (errors.mean(), errors.max(), errors.min())] == [1.03, 1.15, 0.82]
+    assert round(float(children.measure[34]), 2) == -6.79
+    assert round(float(children.standard_error[34]), 2) == 1.88
+
+
+def test_deviates_of_the_knox_cube_test_are_those_of_winsteps():
+    """Table 3.1 of its present manual, printed to one decimal after a looser stop: -.2 1.2 2.5 -1.5; -.1 .7 2.2 -.7."""
+    fit = fit_statistics(fit_model(two_facets(KNOX)))["person"]
+    for found, printed, tolerance in (
+        (fit.infit_z[:34], (-0.2, 1.2, 2.5, -1.5), 0.1),
+        (fit.outfit_z[:34], (-0.1, 0.7, 2.2, -0.7), 0.2),
+    ):
+        told = (found.mean(), found.std(), found.max(), found.min())
+        np.testing.assert_allclose(told, printed, atol=tolerance)

@@ -19,6 +19,7 @@ from .likelihood import Moments
 from .parameters import Layout
 
 LEAST_VARIANCE = 1e-10
+LARGEST_DEVIATION = 2.0**0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,8 +61,12 @@ def mean_squares(square: FloatArray, variance: FloatArray, relative: FloatArray,
 
 
 def wilson_hilferty(mean_square: FloatArray, deviation: FloatArray) -> FloatArray:
-    """Return (ms^(1/3) - 1) · 3/q + q/3, where q is the model's standard deviation of the mean square."""
-    positive = np.where(deviation > 0, deviation, np.nan)
+    """Return (ms^(1/3) - 1) · 3/q + q/3, where q is the model's standard deviation of the mean square.
+
+    q is held at sqrt(2), that of a single squared normal deviate, as Winsteps and Facets do: beyond, a few improbable
+    ratings make it so large that q/3 alone would be the result.
+    """
+    positive = np.where(deviation > 0, np.minimum(deviation, LARGEST_DEVIATION), np.nan)
     out: FloatArray = (np.cbrt(mean_square) - 1.0) * 3.0 / positive + positive / 3.0
     return out
 
