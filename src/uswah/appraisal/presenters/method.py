@@ -70,7 +70,7 @@ def _what_went_in(levels: TeacherLevels) -> MethodPart:
     names = sorted({source_name(source) for source, _technique in shown.coverage})
     told = [_("Judgements of: %(sources)s.") % {"sources": ", ".join(names)}] if names else []
     told.append(
-        _("Each rater wrote without seeing the others. What was not observed counts as missing, never as zero.")
+        _("In a round each rater writes without seeing the others. What was not observed is missing, never zero.")
     )
     if levels.left_out:
         left = ", ".join(source_name(code) for code in levels.left_out)
