@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 export USWAH_HOME ?= $(CURDIR)/var
 
-.PHONY: help run test test-fast test-long check bench browser lock messages clean
+.PHONY: help run test test-fast test-long check bench bench-honesty browser lock messages clean
 
 help: ## Show this list.
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 14
@@ -48,6 +48,9 @@ test-long: $(VENV)/dev.stamp browser ## Proofs of many repetitions: kills, flood
 
 bench: $(VENV)/dev.stamp ## Print the table of benchmarks beside their targets.
 	@PYTHONPATH=. $(BIN)/python -m benchmarks
+
+bench-honesty: $(VENV)/dev.stamp ## Ask whether the intervals of levels tell the truth (about ten minutes).
+	@PYTHONPATH=. $(BIN)/python -m benchmarks.honesty
 
 lock: ## Write the locked requirements anew from pyproject.toml (needs uv).
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes pyproject.toml -o requirements/run.txt
