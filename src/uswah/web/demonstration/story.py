@@ -35,6 +35,7 @@ from uswah.web.demonstration.calendar import founded_on, moment, school_year, ye
 from uswah.web.demonstration.cast import Teacher, teachers_of
 from uswah.web.demonstration.evidence import STAGES, Ground, rate
 from uswah.web.demonstration.places import BY_KEY, YEARS, DemoMadrasah
+from uswah.web.demonstration.rounds import go_through, open_rounds
 from uswah.web.demonstration.teaching import WEEKLY_JP
 
 
@@ -102,9 +103,21 @@ def _tell_madrasah(madrasah: DemoMadrasah, start: _Moment, told: Told) -> None:
     for year in YEARS:
         _open_year(house, year)
         for stage in STAGES:
-            told.ratings += rate(_ground(house), year, stage)
+            told.ratings += _rate(house, year, stage)
     told.madrasah += 1
     told.teachers += len(house.posts)
+
+
+def _rate(house: _House, year: int, stage: str) -> int:
+    """Bring in the ratings of a stage, in its round where there is one, and return how many that was."""
+    ground = _ground(house)
+    of = open_rounds(ground, year, stage)
+    total = rate(ground, year, stage)
+    if of is not None:
+        planned = accounts.teacher_accounts_of(house.madrasah)
+        teachers = {one.number: house.opened[one.username] for one in planned if one.username in house.opened}
+        total += go_through(ground, of, year, teachers)
+    return total
 
 
 def _found(madrasah: DemoMadrasah, start: _Moment) -> Institution:
