@@ -93,3 +93,8 @@ def test_a_root_that_is_too_large_says_what_to_do(monkeypatch):
         "20 effects cross all groupings and must be solved together, more than 15: "
         "give a nesting that holds more of them, or fit parts"
     )
+
+
+def test_a_model_that_no_memory_holds_is_not_begun(monkeypatch):
+    monkeypatch.setattr(elimination, "MOST_NUMBERS", 3)
+    assert refusal() == "this needs 0 GB at once: fit parts, for example each district by itself"

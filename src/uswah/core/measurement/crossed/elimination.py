@@ -10,6 +10,7 @@ C_os = -G C_ss and C_oo = D^-1 + G C_ss G' (Takahashi, Fagan and Chen 1973).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy import linalg
@@ -20,6 +21,8 @@ from .fronts import Plan
 from .rows import Chunk, Rows, scaled
 
 ROOT_LIMIT = 8_000
+MOST_NUMBERS = 1_500_000_000
+"""More numbers than this (12 GB) are not even begun."""
 LARGE = 96
 """Fronts with more own columns than this are factored one by one by Cholesky."""
 
@@ -90,8 +93,14 @@ def eliminate(rows: Rows, variances: FloatArray, residuals: FloatArray) -> Elimi
 
 
 def check_size(rows: Rows) -> None:
-    """Raise BadDesign when a front is too large to be factored densely."""
-    widest = max(int(plan.own_width.max()) for plan in rows.layout.plans)
+    """Raise BadDesign when a front is too large to be factored densely, or all of them to be kept."""
+    plans = rows.layout.plans
+    kept = sum(int(plan.inverse_start[-1] + plan.gain_start[-1]) for plan in plans)
+    # Two neighbouring tiers of fronts stand at once; the first is worked on in chunks.
+    kept += max((int(a.front_start[-1] + b.front_start[-1]) for a, b in pairwise([*plans[1:], plans[-1]])), default=0)
+    if kept > MOST_NUMBERS:
+        raise BadDesign(f"this needs {kept * 8e-9:.0f} GB at once: fit parts, for example each district by itself")
+    widest = max(int(plan.own_width.max()) for plan in plans)
     if widest > ROOT_LIMIT:
         raise BadDesign(
             f"{widest} effects cross all groupings and must be solved together, more than {ROOT_LIMIT}: "

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .design import IntArray
-from .nesting import Tier
+from .nesting import Tier, of_whole_groups
 
 FEW_ENTRIES = 300_000
 """Fronts that take fewer numbers than this together are padded to one shape: calls cost more than zeros."""
@@ -70,7 +71,7 @@ class Layout:
         border: fixed effects and y, the last columns of every front.
         total: how many random effects q.
         tier, place, position: int[q], the tier that eliminates an effect (-1: without a row), its front and its column there.
-        columns: int[n, factors], the column of each row's effects in its front of the first tier; -1 where none.
+        columns: int32[n, factors], the column of each row's effects in its front of the first tier; -1 where none.
     """
 
     plans: tuple[Plan, ...]
@@ -79,7 +80,7 @@ class Layout:
     tier: IntArray
     place: IntArray
     position: IntArray
-    columns: IntArray
+    columns: NDArray[np.int32]
 
 
 def lay_out(found: list[Tier], effects: IntArray, total: int, border: int) -> Layout:
@@ -173,16 +174,30 @@ def _lift(here: Tier, above: Tier, lower: Plan, upper: Plan, own_above: tuple[In
     lower.lifted[lower.seen_start[lower.place[here.seen_group]] + _within(here.seen_group)] = column
 
 
-def _row_columns(first: Tier, plan: Plan, effects: IntArray, own: tuple[IntArray, IntArray], total: int) -> IntArray:
-    tier, position = own
-    columns = np.empty_like(effects)
+def _row_columns(
+    first: Tier, plan: Plan, effects: IntArray, own: tuple[IntArray, IntArray], total: int
+) -> NDArray[np.int32]:
+    columns = np.empty(effects.shape, dtype=np.int32)
     for factor in range(effects.shape[1]):
         effect = effects[:, factor]
-        seen = (tier[effect] > 0) & (effect < total)
-        columns[:, factor] = position[effect]
-        columns[seen, factor] = _seen_columns(first, plan, first.parent_of[seen], effect[seen], total)
-    columns[effects == total] = -1
+        one = of_whole_groups(first.parent_of, effect, total)
+        if one is None:
+            column = _columns(first, plan, (first.parent_of, effect), own, total)
+        else:
+            column = _columns(first, plan, (np.arange(len(one)), one), own, total)[first.parent_of]
+        columns[:, factor] = np.where(effect < total, column, -1)
     return columns
+
+
+def _columns(
+    first: Tier, plan: Plan, pairs: tuple[IntArray, IntArray], own: tuple[IntArray, IntArray], total: int
+) -> IntArray:
+    group, effect = pairs
+    tier, position = own
+    column: IntArray = position[effect]
+    seen = np.flatnonzero(tier[effect] > 0)
+    column[seen] = _seen_columns(first, plan, group[seen], effect[seen], total)
+    return column
 
 
 def _seen_columns(tier: Tier, plan: Plan, group: IntArray, effect: IntArray, total: int) -> IntArray:

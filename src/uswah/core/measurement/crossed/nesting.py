@@ -59,16 +59,15 @@ def tiers(design: Design, effects: IntArray) -> list[Tier]:
         BadDesign: when a group of the nesting lies in two groups of the next.
     """
     total = design.offsets[-1] - design.offsets[0]
-    rows, column = np.nonzero(effects < total)
-    group, effect = rows, effects[rows, column]
     *nested, root = groupings(design)
+    group, effect = _first_pairs(nested[0], effects, total)
     found: list[Tier] = []
     below = np.arange(len(design.y))
     for depth, label in enumerate([*nested, None, root]):
         parent = _components(below, group, effect, total) if label is None else _parent(below, label, depth)
         if parent is None:
             continue
-        tier = _tier(parent, group, effect, total)
+        tier = _tier(parent, parent[group] if found else group, effect, total)
         if not found or len(tier.own_effect):
             found.append(tier)
             group, effect = tier.seen_group, tier.seen_effect
@@ -93,8 +92,26 @@ def _components(below: IntArray, group: IntArray, effect: IntArray, total: int) 
     return _ranked(np.where(used[component[:groups]], component[:groups], size))
 
 
-def _tier(parent: IntArray, group_below: IntArray, effect: IntArray, total: int) -> Tier:
-    group = parent[group_below]
+def of_whole_groups(group: IntArray, effect: IntArray, total: int) -> IntArray | None:
+    """Return the one effect of each group (total where it has none); None where a group has several."""
+    on = np.flatnonzero(effect < total)
+    one = np.full(int(group.max()) + 1, total)
+    one[group[on]] = effect[on]
+    return one if (one[group[on]] == effect[on]).all() else None
+
+
+def _first_pairs(group: IntArray, effects: IntArray, total: int) -> tuple[IntArray, IntArray]:
+    """Return pairs of group and effect that occur; each once where a factor has one effect in each group."""
+    pairs = [(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))]
+    for factor in range(effects.shape[1]):
+        one = of_whole_groups(group, effects[:, factor], total)
+        where, effect = (group, effects[:, factor]) if one is None else (np.arange(len(one)), one)
+        on = np.flatnonzero(effect < total)
+        pairs.append((where[on], effect[on]))
+    return np.concatenate([pair[0] for pair in pairs]), np.concatenate([pair[1] for pair in pairs])
+
+
+def _tier(parent: IntArray, group: IntArray, effect: IntArray, total: int) -> Tier:
     home = np.full(total, -1, dtype=np.int64)
     home[effect] = group
     home[effect[home[effect] != group]] = -1

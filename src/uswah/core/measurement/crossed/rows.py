@@ -158,10 +158,11 @@ def scaled(plan: Plan, chunk: Chunk, deviations: FloatArray, border: int) -> Flo
 
 def _orthonormal(design: Design) -> tuple[FloatArray, FloatArray, FloatArray]:
     columns, p = design.fixed, design.fixed.shape[1]
-    norm = np.sqrt((columns**2).sum(axis=0))
+    products = columns.T @ columns
+    norm = np.sqrt(np.diagonal(products))
     if (norm == 0).any():
         raise BadDesign(f"fixed column {int(np.argmax(norm == 0))} is 0 in every row")
-    products = (columns.T @ columns) / np.outer(norm, norm)
+    products = products / np.outer(norm, norm)
     triangle = np.zeros((p, p))
     for place in range(p):
         above = linalg.solve_triangular(triangle[:place, :place], products[:place, place], trans=1)
