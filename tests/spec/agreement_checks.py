@@ -29,6 +29,7 @@ from uswah.core.measurement.agreement import (
     kappa_of_table,
     krippendorff_alpha,
     one_more,
+    pairwise_kappas,
     smallest_size,
 )
 
@@ -116,6 +117,19 @@ def _chance(name: str, row: Cells) -> Results:
         "by chance": result.expected_agreement,
         "value": result.value,
         "error": result.standard_error,
+    }
+
+
+def _every_two(name: str, _: Cells) -> Results:
+    result = pairwise_kappas(blocks()[name].words())
+    assert not isinstance(result, Undefined)
+    first = result.pairs[0, 1]
+    assert not isinstance(first, Undefined)
+    return {
+        "pairs": len(result.pairs),
+        "Conger": result.conger,
+        "Light": result.light,
+        "first and second": first.kappa,
     }
 
 
@@ -262,6 +276,7 @@ CHECKS: dict[str, Callable[[str, Cells], Results]] = {
     "many raters": _many_raters,
     "one category": _one_category,
     "ideas of chance": _chance,
+    "every two raters": _every_two,
     "alpha": _alpha,
     "analysis of variance": _variance,
     "intraclass correlation": _intraclass,

@@ -11,9 +11,11 @@ from uswah.core.measurement.agreement import (
     Reason,
     Undefined,
     chance_corrected,
+    cohen_kappa,
     fleiss_kappa,
     kappa_of_counts,
     krippendorff_alpha,
+    pairwise_kappas,
 )
 from uswah.core.measurement.table import BadTable
 
@@ -153,6 +155,25 @@ def test_fleiss_with_every_unit_alike_is_fleiss_when_numbers_are_equal():
 def test_a_rare_category_lowers_kappa_but_not_gwet():
     rows = [[1, 1]] * 45 + [[1, 2], [2, 1], [1, 2]]
     assert fleiss_kappa(rows).kappa < 0 < 0.9 < chance_corrected(rows, chance=Chance.GWET).value
+
+
+def test_every_two_raters_are_compared_on_what_both_have_seen():
+    found = pairwise_kappas(RATINGS, categories=[1, 2, 3, 4])
+    first, third = [row[0] for row in RATINGS], [row[2] for row in RATINGS]
+    assert found.pairs[0, 2] == cohen_kappa(first, third, categories=[1, 2, 3, 4])
+    kappas = [kappa.kappa for kappa in found.pairs.values() if not isinstance(kappa, Undefined)]
+    assert math.isclose(found.light, sum(kappas) / len(kappas))
+
+
+def test_two_raters_have_one_pair_and_conger_is_cohen():
+    rows = [[1, 2], [1, 1], [2, 2], [2, 2], [1, 1], [2, 1]]
+    found = pairwise_kappas(rows)
+    assert math.isclose(found.conger, found.pairs[0, 1].kappa)
+    assert math.isclose(found.light, found.pairs[0, 1].kappa)
+
+
+def test_one_rater_has_nobody_to_agree_with():
+    assert pairwise_kappas([[1], [2]]).reason is Reason.ONE_RATER_ONLY
 
 
 def test_as_many_categories_are_named_as_there_are_columns():

@@ -1,6 +1,6 @@
 """Tell how far raters agree, and how dependable what they say is.
 
-Two raters and categories: `cohen_kappa`. Many raters and categories: `fleiss_kappa`; rare
+Two raters and categories: `cohen_kappa`. Every two of many: `pairwise_kappas`. Many raters and categories: `fleiss_kappa`; rare
 categories: `chance_corrected`. Any number of raters, any
 level of measurement, gaps: `krippendorff_alpha`. Numbers: `intraclass_correlations`. Several sources of error and
 what one more observation would bring: `generalizability_study`. Yes or no checks by fallible raters: `dawid_skene`.
@@ -50,6 +50,8 @@ from .krippendorff import Alpha as Alpha
 from .krippendorff import Level as Level
 from .krippendorff import UnitShare as UnitShare
 from .krippendorff import krippendorff_alpha as krippendorff_alpha
+from .pairwise import PairwiseKappas as PairwiseKappas
+from .pairwise import pairwise_kappas as pairwise_kappas
 from .weights import Weighting as Weighting
 from .weights import agreement_weights as agreement_weights
 from .weights import from_disagreement as from_disagreement

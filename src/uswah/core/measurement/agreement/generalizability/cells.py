@@ -60,9 +60,10 @@ class Layout:
         It is what averaging the scores of one group leaves of the variance of an effect; `within` is the group
         of each score, int64[n].
         """
-        sizes = np.bincount(within)
-        pairs, counts = np.unique(np.stack([within, self.cells[at]]), axis=1, return_counts=True)
-        squares = np.bincount(pairs[0], weights=(counts / sizes[pairs[0]]) ** 2, minlength=len(sizes))
+        sizes, width = np.bincount(within), int(self.cells[at].max()) + 1
+        pairs, counts = np.unique(within * width + self.cells[at], return_counts=True)
+        groups = pairs // width
+        squares = np.bincount(groups, weights=(counts / sizes[groups]) ** 2, minlength=len(sizes))
         return float(squares.mean())
 
 
@@ -116,8 +117,10 @@ def _nests(count: Mapping[frozenset[str], int], around: frozenset[str], codes: M
         return 1
     if around in count:
         return count[around]
-    joined = np.stack([codes[facet] for facet in sorted(around)])
-    return max(1, int(np.unique(joined, axis=1).shape[1]))
+    joined = np.zeros(len(next(iter(codes.values()))), dtype=np.int64)
+    for facet in sorted(around):
+        joined = _together(joined, codes[facet])
+    return int(joined.max(initial=0)) + 1
 
 
 def _codes(facet: str, levels: Mapping[str, Sequence[Any] | npt.NDArray[Any]], rows: int) -> Ints:
@@ -140,8 +143,18 @@ def _codes(facet: str, levels: Mapping[str, Sequence[Any] | npt.NDArray[Any]], r
 
 
 def _cells(effect: Effect, codes: Mapping[str, Ints]) -> Ints:
-    joined = np.stack([codes[facet] for facet in sorted(effect.indices)])
-    return np.asarray(np.unique(joined, axis=1, return_inverse=True)[1], dtype=np.int64).ravel()
+    joined = np.zeros(len(next(iter(codes.values()))), dtype=np.int64)
+    for facet in sorted(effect.indices):
+        joined = _together(joined, codes[facet])
+    return joined
+
+
+def _together(first: Ints, second: Ints) -> Ints:
+    """Return a number for each pair that occurs, from 0 without gaps."""
+    if not len(first):
+        return first
+    found = np.unique(first * (int(second.max()) + 1) + second, return_inverse=True)[1]
+    return np.asarray(found, dtype=np.int64).ravel()
 
 
 def _refuse_doubles(cells: Ints, design: Design, rows: Ints) -> None:
@@ -169,6 +182,6 @@ def _is_balanced(design: Design, cells: tuple[Ints, ...], sizes: Mapping[str, fl
 
 def _coefficient(outer: Ints, inner: Ints) -> float:
     """Return Σ_outer cells Σ_inner cells n² / n_outer."""
-    held = np.bincount(outer)
-    pairs, counts = np.unique(np.stack([outer, inner]), axis=1, return_counts=True)
-    return float((counts.astype(np.float64) ** 2 / held[pairs[0]]).sum())
+    held, width = np.bincount(outer), int(inner.max()) + 1
+    pairs, counts = np.unique(outer * width + inner, return_counts=True)
+    return float((counts.astype(np.float64) ** 2 / held[pairs // width]).sum())
