@@ -167,3 +167,27 @@ def test_codes_that_do_not_fit_are_refused():
         Sheets.of(matrix, items(), [0, 1], [0, -1])
     with pytest.raises(BadTable, match="not among"):
         Sheets.of(matrix, items(), [0, 1], [0, 5], raters=2)
+
+
+def test_thousands_of_raters_with_one_sheet_each_do_no_harm():
+    """Self-assessors, each with one sheet: none of them is judged, and they move nobody."""
+    given = scores(seeded())
+    teacher, rater = np.indices(given.shape[:2]).reshape(2, -1)
+    alone = np.arange(3000)
+    matrix = ScoreMatrix.of(
+        np.vstack([given.reshape(-1, ITEMS), np.full((3000, ITEMS), 2)]).astype(np.uint8),
+        items().items,
+        maxima=[3] * ITEMS,
+    )
+    whole = Sheets.of(matrix, items(), [*teacher, *(alone + 1)], [*rater, *(RATERS + alone)])
+    found = rater_effects(whole, seeded(), replicates=1)
+    assert found.severity[:RATERS] == rater_effects(sheets(given), seeded(), replicates=1).severity
+    assert found.severity[RATERS] == TooFew(Topic.SEVERITY, RATERS, 0, 3)
+
+
+def test_nothing_shared_leaves_everybody_unjudged():
+    given = scores(seeded())[:, :1]
+    effects = rater_effects(sheets(given), seeded(), replicates=2)
+    assert effects.severity == (TooFew(Topic.SEVERITY, 0, 0, 3),)
+    assert effects.findings[Topic.RANGE] == (TooFew(Topic.RANGE, 0, 0, 5),)
+    assert effects.sheet_deviation == 0

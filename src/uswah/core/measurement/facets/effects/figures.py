@@ -56,7 +56,7 @@ def range_slope(sheets: Sheets, severities: Severities, measure: FloatArray) -> 
     """
     shared = severities.shared
     teacher, rater = sheets.teacher[shared], sheets.rater[shared]
-    corrected = measure[shared] + (severities.map @ measure[shared])[rater]
+    corrected = measure[shared] + severities.two_way.severities(measure[shared])[rater]
     count = np.bincount(teacher)
     rest = (np.bincount(teacher, corrected)[teacher] - corrected) / np.maximum(count[teacher] - 1, 1)
     number = np.maximum(np.bincount(rater, minlength=sheets.raters), 1)

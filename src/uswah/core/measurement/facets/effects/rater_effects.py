@@ -130,12 +130,13 @@ def _findings(
 
 def _severity(severities: Severities, raters: int, confidence: float) -> tuple[Severity | TooFew, ...]:
     out: list[Severity | TooFew] = []
+    variances = severities.two_way.variances
     for rater in range(raters):
         count = int(severities.shared_counts[rater])
         if not severities.is_known or count < SHARED_NEEDED:
             out.append(TooFew(Topic.SEVERITY, rater, count, SHARED_NEEDED))
             continue
-        estimate, error = float(severities.estimate[rater]), float(severities.variance[rater]) ** 0.5
+        estimate, error = float(severities.estimate[rater]), float(variances[rater]) ** 0.5
         half = float(stats.t.ppf(0.5 + confidence / 2.0, severities.degrees)) * error
         out.append(
             Severity(

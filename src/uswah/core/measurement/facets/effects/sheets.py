@@ -88,6 +88,41 @@ class Sheets:
         return np.bincount(self.rater, minlength=self.raters).astype(np.int64)
 
 
+class TwoWay:
+    """Solve measure = teacher - severity by weighted least squares, teachers eliminated first."""
+
+    def __init__(self, teacher: IntArray, rater: IntArray, raters: int, weight: FloatArray) -> None:
+        """Take int[n] codes and float[n] weights; only raters who occur are solved for."""
+        self.raters = raters
+        self.present, own = np.unique(rater, return_inverse=True)
+        self.teacher = np.unique(teacher, return_inverse=True)[1]
+        self.own = own
+        self.weight = weight
+        self.total = np.bincount(self.teacher, weight)
+        shape = len(self.total), len(self.present)
+        self.meeting = sparse.csr_array((weight, (self.teacher, own)), shape=shape)
+        across = self.meeting.T @ sparse.diags_array(1.0 / self.total) @ self.meeting
+        laplacian = np.diag(np.bincount(own, weight, minlength=shape[1])) - across.toarray()
+        self.covariance = np.linalg.pinv(laplacian, hermitian=True)  # mean 0 in each connected subset
+
+    def severities(self, measure: FloatArray) -> FloatArray:
+        """Return float[raters], NaN for those who do not occur."""
+        weighted = self.weight * measure
+        of_teachers = self.meeting.T @ (np.bincount(self.teacher, weighted) / self.total)
+        away = np.bincount(self.own, weighted, minlength=len(self.present)) - of_teachers
+        return self._spread(-self.covariance @ away)
+
+    @property
+    def variances(self) -> FloatArray:
+        """Return float[raters], the variances of severities, NaN likewise."""
+        return self._spread(np.diagonal(self.covariance))
+
+    def _spread(self, values: FloatArray) -> FloatArray:
+        out = np.full(self.raters, np.nan)
+        out[self.present] = values
+        return out
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Severities:
     """Hold how strict raters are, from the teachers they share (two-way weighted least squares).
@@ -95,9 +130,9 @@ class Severities:
     Attributes:
         shared: bool[B], the sheets that take part: on teachers with two sheets at least, of raters with three.
         shared_counts: int[raters].
-        estimate, variance: float[raters], logit and its square; NaN for raters without enough shared sheets.
+        two_way: the solution, to be applied to other measures of the same sheets.
+        estimate: float[raters], logit; NaN for raters without enough shared sheets.
         subset: int[raters], the connected subset, -1 likewise; estimates have mean 0 in each.
-        map: float[raters, shared sheets], the linear map from measures to estimates.
         degrees: of freedom that are left.
         sheet_variance: logit², how much a sheet varies beyond its standard error (ordinary halo).
         teacher_variance: logit², how much teachers differ, free of error and halo.
@@ -105,10 +140,9 @@ class Severities:
 
     shared: BoolArray
     shared_counts: IntArray
+    two_way: TwoWay
     estimate: FloatArray
-    variance: FloatArray
     subset: IntArray
-    map: FloatArray
     degrees: int
     sheet_variance: float
     teacher_variance: float
@@ -124,28 +158,35 @@ def severities_of(sheets: Sheets) -> Severities:
     shared = _shared(sheets)
     teacher = np.unique(sheets.teacher[shared], return_inverse=True)[1]
     rater = sheets.rater[shared]
+    counts = np.bincount(rater, minlength=sheets.raters)
     subset, parts = _subsets(teacher, rater, sheets.raters)
-    present = np.bincount(rater, minlength=sheets.raters) > 0
-    degrees = len(rater) - (int(teacher.max(initial=-1)) + 1) - int(present.sum()) + parts
+    degrees = len(rater) - (int(teacher.max(initial=-1)) + 1) - int((counts > 0).sum()) + parts
     measure, noise = sheets.measure[shared], sheets.error[shared] ** 2
-    plain, _ = _solution(teacher, rater, sheets.raters, np.ones(len(rater)))
-    residual = _residual(measure, teacher, rater, plain @ measure, np.ones(len(rater)))
-    halo = max(float((residual**2).sum()) / max(degrees, 1) - float(noise.mean()) if len(rater) else 0.0, 0.0)
-    weight = 1.0 / (noise + halo)
-    found, covariance = _solution(teacher, rater, sheets.raters, weight)
-    estimate = found @ measure
-    corrected = measure + estimate[rater]
+    halo = _halo(measure, noise, teacher, rater, sheets.raters, degrees)
+    two_way = TwoWay(teacher, rater, sheets.raters, 1.0 / (noise + halo))
+    estimate = two_way.severities(measure)
     return Severities(
         shared=shared,
-        shared_counts=np.bincount(rater, minlength=sheets.raters).astype(np.int64),
-        estimate=np.where(present, estimate, np.nan),
-        variance=np.where(present, np.diagonal(covariance), np.nan),
-        subset=np.where(present, subset, -1),
-        map=found,
+        shared_counts=counts.astype(np.int64),
+        two_way=two_way,
+        estimate=estimate,
+        subset=np.where(counts > 0, subset, -1),
         degrees=degrees,
         sheet_variance=halo,
-        teacher_variance=_between_teachers(corrected, teacher),
+        teacher_variance=_between_teachers(measure + estimate[rater], teacher),
     )
+
+
+def _halo(
+    measure: FloatArray, noise: FloatArray, teacher: IntArray, rater: IntArray, raters: int, degrees: int
+) -> float:
+    """Return how much sheets vary beyond their error, logit²: residual mean square less the mean error variance."""
+    if degrees < 1:
+        return 0.0
+    plain = TwoWay(teacher, rater, raters, np.ones(len(rater)))
+    corrected = measure + plain.severities(measure)[rater]
+    away = corrected - (np.bincount(teacher, corrected) / np.bincount(teacher))[teacher]
+    return max(float((away**2).sum()) / degrees - float(noise.mean()), 0.0)
 
 
 def _shared(sheets: Sheets) -> BoolArray:
@@ -170,30 +211,6 @@ def _subsets(teacher: IntArray, rater: IntArray, raters: int) -> tuple[IntArray,
     place = np.full(int(labels.max(initial=0)) + 1, -1, dtype=np.int64)
     place[names] = np.arange(len(names))
     return place[labels[:raters]], len(names)
-
-
-def _solution(teacher: IntArray, rater: IntArray, raters: int, weight: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the map from measures to severities, float[raters, n], and their covariance at variance 1/weight."""
-    count = len(rater)
-    rows = np.arange(count)
-    of_rater = sparse.csr_array((weight, (rater, rows)), shape=(raters, count))
-    teachers = int(teacher.max(initial=-1)) + 1
-    of_teacher = sparse.csr_array((weight, (teacher, rows)), shape=(teachers, count))
-    total = np.bincount(teacher, weight, minlength=teachers)
-    ones = sparse.csr_array((np.ones(count), (rows, rater)), shape=(count, raters))
-    meeting = (of_teacher @ ones).toarray()
-    laplacian = np.diag(np.bincount(rater, weight, minlength=raters)) - meeting.T @ (meeting / total[:, None])
-    covariance = np.linalg.pinv(laplacian, hermitian=True)
-    away = of_rater.toarray() - (meeting / total[:, None]).T @ of_teacher.toarray()
-    return -covariance @ away, covariance
-
-
-def _residual(
-    measure: FloatArray, teacher: IntArray, rater: IntArray, severity: FloatArray, weight: FloatArray
-) -> FloatArray:
-    corrected = measure + severity[rater]
-    total = np.bincount(teacher, weight)
-    return corrected - (np.bincount(teacher, weight * corrected) / total)[teacher]
 
 
 def _between_teachers(corrected: FloatArray, teacher: IntArray) -> float:
