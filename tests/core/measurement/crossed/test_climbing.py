@@ -9,7 +9,7 @@ from core.measurement.crossed.designs import ratings
 from scipy.optimize import minimize
 from threadpoolctl import threadpool_limits
 
-from uswah.core.measurement.crossed import Factor, Variance, fit_crossed
+from uswah.core.measurement.crossed import BadDesign, Factor, Variance, fit_crossed
 from uswah.core.measurement.crossed.design import look_through
 from uswah.core.measurement.crossed.elimination import eliminate
 from uswah.core.measurement.crossed.rows import Rows
@@ -153,3 +153,41 @@ def test_effects_that_explain_every_rating_leave_no_maximum():
     fit = fit_crossed(np.array([1.0, 2.0, 4.0, 3.0])[teacher], factors=[Factor("teacher", teacher, 4)])
     assert 0 < fit.residual_variances[0] < 1e-8
     assert fit.effects["teacher"].estimate + fit.fixed == pytest.approx([1.0, 2.0, 4.0, 3.0], abs=1e-6)
+
+
+def test_the_same_model_at_other_variances_is_what_a_new_fit_would_be():
+    table = ratings(25)
+    other = {"head": 0.9, "madrasah": 0.0}
+    moved = fitted(table).at({**table.truth, **other}, residual_variances=table.residuals)
+    factors = [
+        Factor(name, levels, count, Variance.given({**table.truth, **other}[name]))
+        for name, (levels, count) in table.levels.items()
+    ]
+    anew = fit_crossed(
+        table.y,
+        fixed=table.fixed,
+        factors=factors,
+        error_variance=table.error_variance,
+        error_group=table.role,
+        residual=[Variance.given(value) for value in table.residuals],
+        nesting=table.nesting,
+    )
+    assert moved.variances == anew.variances
+    assert moved.log_reml == anew.log_reml
+    assert moved.effects["teacher"].variance.tobytes() == anew.effects["teacher"].variance.tobytes()
+    assert moved.fixed.tobytes() == anew.fixed.tobytes()
+
+
+def test_other_variances_must_be_variances_of_the_model():
+    fit = fit_crossed(np.array([1.0, 2, 4, 3]), factors=[Factor("teacher", np.array([0, 0, 1, 1]), 2)])
+    for wrong, message in (
+        ({"variances": {"rater": 1.0}}, "the model has no factor rater"),
+        (
+            {"variances": {"teacher": -1.0}},
+            "variances are numbers from 0 upwards, one for each factor and residual group",
+        ),
+        ({"residual_variances": [0.0]}, "row 0: nothing would be left of its error variance"),
+    ):
+        with pytest.raises(BadDesign) as caught:
+            fit.at(**wrong)
+        assert str(caught.value) == message

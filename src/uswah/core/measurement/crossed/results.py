@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
+import numpy as np
+from numpy.typing import ArrayLike
 from scipy import sparse
 
-from .design import Design, FloatArray
+from .design import BadDesign, Design, FloatArray
 
 
 class Effects(NamedTuple):
@@ -46,6 +48,10 @@ class Solution(Protocol):
 
     def combination_variances(self, rows: Any) -> FloatArray:
         """Return the posterior variance of each row, sparse[k, columns]."""
+        ...
+
+    def at(self, variances: FloatArray) -> tuple[Solution, float]:
+        """Return the solution at other variances (factors, then residual groups), and its restricted log-likelihood."""
         ...
 
 
@@ -112,6 +118,34 @@ class CrossedFit:
             factor.name: Effects(estimate[begin : begin + factor.count], variance[begin : begin + factor.count])
             for factor, begin in zip(self._design.factors, places, strict=False)
         }
+
+    def at(
+        self, variances: Mapping[str, float] | None = None, residual_variances: ArrayLike | None = None
+    ) -> CrossedFit:
+        """Return the same model solved at other variances, which are not estimated; what is not named stays as it is.
+
+        It is the fit that those variances would give as `Variance.given`, to the byte, without planning the elimination anew.
+
+        Args:
+            variances: by the name of the factor, from 0 upwards.
+            residual_variances: float[groups].
+
+        Raises:
+            BadDesign: for a factor that the model does not have, and for what is no variance.
+        """
+        unknown = set(variances or {}) - set(self.variances)
+        if unknown:
+            raise BadDesign(f"the model has no factor {sorted(unknown)[0]}")
+        found = {**self.variances, **(variances or {})}
+        residuals = np.array(self.residual_variances if residual_variances is None else residual_variances, dtype=float)
+        values = np.append(np.fromiter(found.values(), dtype=float, count=len(found)), residuals)
+        if residuals.shape != self.residual_variances.shape or not ((values >= 0) & np.isfinite(values)).all():
+            raise BadDesign("variances are numbers from 0 upwards, one for each factor and residual group")
+        errors = self._design.error_variance + np.append(residuals, 0.0)[self._design.error_group]
+        if not errors.all():
+            raise BadDesign(f"row {int(np.argmin(errors))}: nothing would be left of its error variance")
+        solution, height = self._solution.at(values)
+        return CrossedFit(found, residuals, height, 0, True, (height,), self._design, solution)
 
     def combine(self, rows: Any) -> Combination:
         """Return estimate and posterior variance of combinations of effects, exact, with their covariances.

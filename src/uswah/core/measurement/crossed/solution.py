@@ -7,10 +7,10 @@ from functools import cached_property
 import numpy as np
 from scipy import linalg, sparse
 
-from .backward import scaled_effects, spread
+from .backward import refined, scaled_effects, spread
 from .combinations import combination_variances
 from .design import FloatArray
-from .elimination import Elimination
+from .elimination import Elimination, eliminate
 from .summit import variance_covariance
 from .threads import one_thread
 
@@ -46,6 +46,14 @@ class TieredSolution:
         """Return the posterior variance of each row, sparse[k, columns]."""
         with one_thread():
             return combination_variances(self._elimination, rows)
+
+    def at(self, variances: FloatArray) -> tuple[TieredSolution, float]:
+        """Return the solution at other variances, and its restricted log-likelihood."""
+        rows = self._elimination.rows
+        many = len(rows.design.factors)
+        with one_thread():
+            elimination = refined(eliminate(rows, variances[:many], variances[many:]))
+        return TieredSolution(elimination, variances), elimination.log_reml
 
     @cached_property
     def _estimates(self) -> FloatArray:
