@@ -17,7 +17,7 @@ from uswah.core.triangulation import (
 SPECS = Path(__file__).parent / "measurement/triangulation"
 BOUNDS = {
     "starting": Thresholds(convergent_above=0.05, divergent_below=0.01, largest_gap=0.5),
-    "in use": Thresholds(convergent_above=0.05, divergent_below=0.01, largest_gap=0.5, beyond_chance=1.96),
+    "in-use": Thresholds(convergent_above=0.05, divergent_below=0.01, largest_gap=0.5, beyond_chance=1.96),
 }
 SOURCE = re.compile(r"(?P<name>\w+) (?P<value>-?[\d.]+) ± (?P<error>[\d.]+)")
 PIECE = re.compile(r"(?P<source>\w+) (?P<technique>\w+) ± (?P<error>[\d.]+)(?: shared (?P<shared>[\d.]+))?")

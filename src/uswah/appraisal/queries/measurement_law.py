@@ -19,7 +19,7 @@ LAW = Path(__file__).resolve().parents[1] / "law"
 class MeasurementLaw:
     """One version of the assumptions; `expected` lists, for a teacher and for the head, roles of which one suffices.
 
-    `agreeing_p`, `agreeing_gap` (logit) and `differing_p` are the limits of triangulation; `spread` (logit) lies between
+    `agreeing_p`, `agreeing_gap` (logit), `gap_beyond_chance` (standard errors) and `differing_p` are the limits of triangulation; `spread` (logit) lies between
     the thresholds of an indicator that cannot be calibrated; `target` is the level aimed at, 1 to 4. `next_evidence` are
     the techniques that further evidence of each source can use.
     """
@@ -33,6 +33,7 @@ class MeasurementLaw:
     certainty: float
     agreeing_p: float
     agreeing_gap: float
+    gap_beyond_chance: float
     differing_p: float
     target: int
     labels: tuple[str, ...]
@@ -67,6 +68,7 @@ def _law(law: Mapping[str, Any]) -> MeasurementLaw:
         certainty=law["certainty"],
         agreeing_p=convergence["agreeing_p"],
         agreeing_gap=convergence["agreeing_gap_logit"],
+        gap_beyond_chance=convergence["gap_beyond_chance"],
         differing_p=convergence["differing_p"],
         target=law["target"],
         labels=tuple(labels["codes"]),

@@ -30,16 +30,35 @@ def verdicts_of(estimates: LevelEstimates, thresholds: Thresholds) -> npt.NDArra
     with np.errstate(invalid="ignore", divide="ignore"):
         common = np.bincount(cell, weight * columns.measure, teachers * outcomes) / total
     q = np.bincount(cell, weight * (columns.measure - common[cell]) ** 2, teachers * outcomes)
-    highest = np.full(teachers * outcomes, -np.inf)
-    lowest = np.full(teachers * outcomes, np.inf)
-    np.maximum.at(highest, cell, columns.measure)
-    np.minimum.at(lowest, cell, columns.measure)
     found = np.zeros(teachers * outcomes, dtype=np.int8)
     enough = lengths >= 2
     p_value = chdtrc(np.maximum(lengths - 1, 1), q)
-    gap = np.where(enough, highest - lowest, 0.0)
-    agreeing = (p_value > thresholds.convergent_above) & (gap < thresholds.largest_gap)
+    agreeing = (p_value > thresholds.convergent_above) & ~_too_far(
+        cell, columns.measure, columns.standard_error, teachers * outcomes, thresholds
+    )
     found[enough] = 2
     found[enough & agreeing] = 1
     found[enough & (p_value < thresholds.divergent_below)] = 3
     return found.reshape(teachers, outcomes)
+
+
+def _too_far(
+    cell: npt.NDArray[np.int64],
+    measure: npt.NDArray[np.float64],
+    standard_error: npt.NDArray[np.float64],
+    cells: int,
+    thresholds: Thresholds,
+) -> npt.NDArray[np.bool_]:
+    """Return bool[cells]: whether any two of a cell's sources lie further apart than is allowed.
+
+    A cell's sources are neighbours, so that each is compared with the next, the one after the next, and so on.
+    """
+    found = np.zeros(cells, dtype=np.bool_)
+    step = 1
+    while (same := cell[step:] == cell[:-step]).any():
+        apart = np.abs(measure[step:] - measure[:-step])
+        between = np.hypot(standard_error[step:], standard_error[:-step])
+        far = same & (apart >= np.maximum(thresholds.largest_gap, thresholds.beyond_chance * between))
+        found[cell[step:][far]] = True
+        step += 1
+    return found

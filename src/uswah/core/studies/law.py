@@ -54,7 +54,10 @@ class StudyLaw:
                 reference=_reference(document),
                 bands=Bands.of(labels["codes"], labels["upper_percent"]),
                 thresholds=Thresholds(
-                    convergence["agreeing_p"], convergence["differing_p"], convergence["agreeing_gap_logit"]
+                    convergence["agreeing_p"],
+                    convergence["differing_p"],
+                    convergence["agreeing_gap_logit"],
+                    float(convergence.get("gap_beyond_chance", 0.0)),
                 ),
                 spread=float(document["thresholds_start"]["spread"]),
                 sources_needed=int(document["sources_needed"]),

@@ -33,18 +33,29 @@ class Thresholds:
     Attributes:
         convergent_above: a p-value above it speaks for agreement, if the largest gap is small as well.
         divergent_below: a p-value below it speaks for difference.
-        largest_gap: logit; two sources further apart are not called convergent, however uncertain they are.
+        largest_gap: logit; two sources that far apart are not called convergent.
+        beyond_chance: a gap counts only from this many of its own standard errors on. At 0 every gap counts, and
+            forms of few indicators, whose errors are near a logit, would hardly ever be called convergent.
     """
 
     convergent_above: float
     divergent_below: float
     largest_gap: float
+    beyond_chance: float = 0.0
 
     def __post_init__(self) -> None:
         if not 0 < self.divergent_below <= self.convergent_above < 1 or not self.largest_gap > 0:
             raise ValueError(
                 "Bounds of p lie between 0 and 1, that of difference not above the other; a gap is above 0."
             )
+        if not 0 <= self.beyond_chance < np.inf:
+            raise ValueError("A gap counts from 0 of its standard errors on, or from more.")
+
+    def allowed_gaps(self, errors: Floats) -> Floats:
+        """Return float[n, n], logit: how far each two estimates may lie apart, given their errors' covariance."""
+        own = np.diag(errors)
+        between = np.sqrt(np.maximum(own[:, None] + own[None, :] - 2 * errors, 0.0))
+        return np.maximum(self.largest_gap, self.beyond_chance * between)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +135,7 @@ def compare(
     Q = (y − θ̂)ᵀ V⁻¹ (y − θ̂) with θ̂ = 1ᵀV⁻¹y / 1ᵀV⁻¹1; without covariances this is Σ (y − θ̂)² / v (Cochran 1954;
     I² Higgins and Thompson 2002).
 
-    - convergent: p > `convergent_above` and the largest gap < `largest_gap`;
+    - convergent: p > `convergent_above` and no two further apart than `allowed_gaps`;
     - divergent: p < `divergent_below`;
     - unsettled: everything between;
     - not enough: fewer than two.
@@ -155,7 +166,7 @@ def _compare(given: tuple[Estimate, ...], errors: Floats, thresholds: Thresholds
     p_value = float(stats.chi2.sf(q, freedom))
     gap = _largest_gap(given, errors)
     return Comparison(
-        verdict=verdict_of(p_value, gap.size, thresholds),
+        verdict=verdict_of(p_value, thresholds, is_close=_are_close(values, thresholds.allowed_gaps(errors))),
         estimates=given,
         q=q,
         freedom=freedom,
@@ -169,13 +180,18 @@ def _compare(given: tuple[Estimate, ...], errors: Floats, thresholds: Thresholds
     )
 
 
-def verdict_of(p_value: float, gap: float, thresholds: Thresholds) -> Verdict:
-    """Return the verdict of a p-value and the largest gap, logit."""
+def verdict_of(p_value: float, thresholds: Thresholds, *, is_close: bool) -> Verdict:
+    """Return the verdict of a p-value, and of whether all lie within the allowed gaps."""
     if p_value < thresholds.divergent_below:
         return Verdict.DIVERGENT
-    if p_value > thresholds.convergent_above and gap < thresholds.largest_gap:
+    if p_value > thresholds.convergent_above and is_close:
         return Verdict.CONVERGENT
     return Verdict.UNSETTLED
+
+
+def _are_close(values: Floats, allowed: Floats) -> bool:
+    apart = np.abs(values[:, None] - values[None, :])
+    return bool((apart < allowed).all())
 
 
 def contrasts(errors: Floats) -> tuple[Floats, Floats]:

@@ -167,7 +167,7 @@ def _prospect(state: _State, candidate: Candidate, thresholds: Thresholds, cover
     freedom = len(errors) - 1
     agree = _inside(start, slope, errors, float(stats.chi2.isf(thresholds.convergent_above, freedom)), mean)
     differ = _inside(start, slope, errors, float(stats.chi2.isf(thresholds.divergent_below, freedom)), mean)
-    close = _close(start, slope, thresholds.largest_gap)
+    close = _close(start, slope, thresholds.allowed_gaps(errors))
     convergent = _mass(max(agree[0], close[0]), min(agree[1], close[1]), mean, deviation)
     divergent = 1 - _mass(*differ, mean, deviation)
     return Prospect(candidate, convergent, divergent, max(0.0, 1 - convergent - divergent), error, fills)
@@ -219,12 +219,13 @@ def _inside(start: Floats, slope: Floats, errors: Floats, bound: float, mean: fl
     return float((-line - np.sqrt(root)) / (2 * square)), float((-line + np.sqrt(root)) / (2 * square))
 
 
-def _close(start: Floats, slope: Floats, gap: float) -> tuple[float, float]:
-    """Return the ends of the z for which no two estimates lie `gap` or more apart."""
+def _close(start: Floats, slope: Floats, allowed: Floats) -> tuple[float, float]:
+    """Return the ends of the z for which no two estimates lie as far apart as is allowed, float[n, n], or further."""
     low, high = -np.inf, np.inf
     for at in range(len(start)):
         for other in range(at):
             distance, change = start[at] - start[other], slope[at] - slope[other]
+            gap = allowed[at, other]
             if abs(change) < 1e-12:
                 if abs(distance) >= gap:
                     return np.inf, np.inf

@@ -19,7 +19,12 @@ VERDICTS = {
 
 def thresholds_of(law: MeasurementLaw) -> Thresholds:
     """Return the bounds of the verdicts as the law says them."""
-    return Thresholds(convergent_above=law.agreeing_p, divergent_below=law.differing_p, largest_gap=law.agreeing_gap)
+    return Thresholds(
+        convergent_above=law.agreeing_p,
+        divergent_below=law.differing_p,
+        largest_gap=law.agreeing_gap,
+        beyond_chance=law.gap_beyond_chance,
+    )
 
 
 def convergence_of(sources: Sequence[SourceValue], law: MeasurementLaw) -> Convergence:
