@@ -246,3 +246,38 @@ def test_table_with_only_one_score_is_refused():
 def test_fit_that_has_no_room_to_converge_says_so():
     settings_ = FacetsSettings(stopping=replace(FacetsSettings().stopping, most=1))
     assert not fit_facets(long_table(), settings_).convergence.converged
+
+
+@pytest.mark.parametrize("by_blocks", [False, True])
+def test_ratings_that_separate_two_levels_completely_are_told_as_not_converged(by_blocks):
+    """Nobody is extreme, and yet the difference of the two raters has no finite maximum."""
+    person, rater = np.array([0, 0, 0, 0, 1, 1, 1, 1]), np.array([0, 0, 1, 1, 0, 0, 1, 1])
+    scores = np.array([0, 1, 1, 1, 0, 0, 0, 1])
+    facets = [Facet.of("person", person, raises=True, centred=False), Facet.of("rater", rater)]
+    if by_blocks:
+        dummy = Facet.of("item", [], 1, anchors=np.zeros(1))
+        fit = fit_facets(Blocks.of(facets, scores[:, None].astype(np.uint8), item=dummy, steps=Steps.RATING_SCALE))
+    else:
+        fit = fit_facets(Ratings.of(facets, scores))
+    assert not fit.convergence.converged
+    assert np.isfinite(fit["rater"].measure).all()
+
+
+def test_given_values_that_do_not_fit_are_refused():
+    scores = drawn(7)
+    with pytest.raises(BadTable, match="each of the 6 levels"):
+        persons_and_items(scores, anchors=np.zeros(5))
+    held = persons_and_items(scores, anchors=np.zeros(6))
+    with pytest.raises(BadTable, match="given for 2 sets of steps; there are 1"):
+        fit_facets(replace(held, step_anchors=StepAnchors(np.zeros((2, 3)))))
+    with pytest.raises(BadTable, match="above the highest category"):
+        fit_facets(replace(held, step_anchors=StepAnchors(np.zeros((1, 2)))))
+    dense = Blocks.of(
+        [Facet.of("person", np.arange(25), raises=True, centred=False)],
+        scores.astype(np.uint8),
+        item=Facet.of("item", [], 6, anchors=np.zeros(6)),
+        steps=Steps.RATING_SCALE,
+        step_anchors=StepAnchors(np.zeros((1, 2))),
+    )
+    with pytest.raises(BadTable, match="above the highest category"):
+        fit_facets(dense)

@@ -314,16 +314,25 @@ def _check_facets(facets: Sequence[Facet]) -> None:
     names = [facet.name for facet in facets]
     if not facets or len(set(names)) < len(names):
         raise BadTable("Facets need different names, and there must be one at least.")
+    for facet in facets:
+        anchors = facet.count if facet.anchors is None else len(facet.anchors)
+        groups = facet.count if facet.groups is None else len(facet.groups.group)
+        if (anchors, groups) != (facet.count, facet.count):
+            raise BadTable(
+                "Given measures or groups need one entry for each of the {count} levels.",
+                column=facet.name,
+                values={"count": facet.count},
+            )
     floating = [
         facet.name
         for facet in facets
         if not facet.centred and facet.groups is None and not facet.anchored.any() and facet.count
     ]
-    given = any(facet.groups is not None or 0 < facet.anchored.sum() < facet.count for facet in facets)
+    held = any(facet.groups is not None or 0 < facet.anchored.sum() < facet.count for facet in facets)
     if len(floating) > 1:
         raise BadTable(
             "Facets {names} all float, so that none of them has a place. Centre all but one.",
             values={"names": ", ".join(floating)},
         )
-    if not floating and not given:
+    if not floating and not held:
         raise BadTable("Every facet is centred, so that nothing can say how high the ratings are. Let one float.")

@@ -19,12 +19,13 @@ from .adjusted import place_blocks, place_ratings
 from .block_likelihood import BlockLikelihood
 from .connection import connect
 from .design import Blocks, FloatArray, Ratings, Steps
-from .extremes import Kept, keep_blocks, keep_ratings, start_of, step_groups
+from .extremes import Kept, keep_blocks, keep_ratings, step_groups
 from .fairness import fair_averages
 from .likelihood import Curvature, Likelihood, LongLikelihood
 from .maximum import maximise
 from .parameters import Layout, layout_of
 from .results import FacetMeasures, FacetsFit, StepMeasures
+from .start import start_of
 from .stopping import FacetsSettings
 
 DEFAULT: Final = FacetsSettings()

@@ -12,8 +12,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from uswah.core.measurement.table import BadTable
+
 from .block_likelihood import BlockSums
-from .design import NOT_OBSERVED, Blocks, BoolArray, Facet, FloatArray, IntArray, Ratings, StepAnchors, Steps
+from .design import NOT_OBSERVED, Blocks, BoolArray, Facet, IntArray, Ratings, StepAnchors, Steps
 from .results import Standing
 
 
@@ -56,6 +58,8 @@ def keep_ratings(ratings: Ratings) -> tuple[Kept, BoolArray]:
     aside = _Aside.of(ratings.facets, [count for _, count in sums])
     while True:
         used = _used(group[in_use], ratings.scores[in_use], groups, categories, ratings.step_anchors)
+        if not used[group[in_use], ratings.scores[in_use]].all():
+            raise _beyond_thresholds()
         bounds = bounds_of(used)
         low, high = bounds.lowest[group], bounds.highest[group]
         changed = False
@@ -122,10 +126,19 @@ def _used(group: IntArray, scores: IntArray, groups: int, categories: int, ancho
 
 
 def _used_by_anchors(anchors: StepAnchors, groups: int, categories: int) -> BoolArray:
+    if len(anchors.thresholds) != groups:
+        raise BadTable(
+            "Thresholds are given for {given} sets of steps; there are {groups}.",
+            values={"given": len(anchors.thresholds), "groups": groups},
+        )
     used = np.zeros((groups, categories), dtype=np.bool_)
     used[:, 0] = True
     used[:, 1 : anchors.thresholds.shape[1] + 1] = np.isfinite(anchors.thresholds)
     return used
+
+
+def _beyond_thresholds() -> BadTable:
+    return BadTable("A score lies above the highest category for which thresholds are given.")
 
 
 def _totals(
@@ -217,11 +230,13 @@ class _BlockState:
         """Return bool[groups, categories]."""
         by_item = self.blocks.steps is Steps.PARTIAL_CREDIT
         anchors = self.blocks.step_anchors
-        if anchors is not None:
-            groups = self.blocks.item.count if by_item else 1
-            return _used_by_anchors(anchors, groups, category_count(self.category_counts.shape[1], anchors))
         counts = self.category_counts if by_item else self.category_counts.sum(axis=0, keepdims=True)
-        return np.greater(counts, 0)
+        if anchors is None:
+            return np.greater(counts, 0)
+        used = _used_by_anchors(anchors, len(counts), category_count(counts.shape[1], anchors))
+        if (counts[~used[:, : counts.shape[1]]] > 0).any():
+            raise _beyond_thresholds()
+        return used
 
     def mark(self, aside: _Aside, facets: Sequence[Facet], bounds: Bounds) -> bool:
         """Mark what is extreme, and tell whether there was any."""
@@ -303,30 +318,3 @@ class _BlockState:
             totals=self.totals[in_block].astype(np.float64),
             category_counts=counts,
         )
-
-
-def start_of(facets: Sequence[Facet], kept: Kept, counts: FloatArray) -> FloatArray:
-    """Return where the iterations begin: log odds of mean ratings, and thresholds of a sample at one place.
-
-    `counts` is float[groups, categories] of the ratings that take part (the first step of PROX, Cohen 1979).
-    """
-    return np.concatenate([*_start_measures(facets, kept), _start_sums(kept.used, counts).ravel()])
-
-
-def _start_measures(facets: Sequence[Facet], kept: Kept) -> list[FloatArray]:
-    highest = kept.used.shape[1] - 1
-    out = []
-    for facet, score, count in zip(facets, kept.score, kept.count, strict=True):
-        share = (score + 0.5) / (np.maximum(count, 1) * highest + 1.0)
-        out.append(np.where(count > 0, facet.sign * np.log(share / (1.0 - share)) * 0.5, 0.0))
-    return out
-
-
-def _start_sums(used: BoolArray, counts: FloatArray) -> FloatArray:
-    bounds = bounds_of(used)
-    rows = np.arange(len(used))
-    raw = np.where(used, -np.log(np.maximum(counts, 0.5)), 0.0)
-    low, high = raw[rows, bounds.lowest], raw[rows, bounds.highest]
-    width = np.maximum(bounds.highest - bounds.lowest, 1)
-    line = low[:, None] + (high - low)[:, None] * (np.arange(used.shape[1]) - bounds.lowest[:, None]) / width[:, None]
-    return np.where(used, raw - line, 0.0)

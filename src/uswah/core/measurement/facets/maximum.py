@@ -15,6 +15,7 @@ from .parameters import Layout
 from .results import Convergence
 from .stopping import Stopping
 
+FARTHEST = 60.0  # logit; measures that run away (a separation within the design) end here, not converged
 LONGEST_STEP = 3.0  # logit; a longer one leaves the region where the quadratic picture holds
 SOLVED = 1e-6  # relative residual at which conjugate gradients stop
 NOISE = 1e-7  # score points; a slope below it is the rounding of long sums
@@ -116,7 +117,7 @@ def _newton(likelihood: Likelihood, vector: FloatArray, slope: Slope) -> tuple[F
     step = Solver(layout, likelihood.curvature(vector)).solve(slope.gradient)
     share = min(1.0, LONGEST_STEP / max(float(np.abs(step).max(initial=0.0)), 1e-300))
     for _ in range(30):
-        following = layout.settled(vector + share * step)
+        following = layout.settled(np.clip(vector + share * step, -FARTHEST, FARTHEST))
         there = likelihood.slope(following)
         if there.log_likelihood >= slope.log_likelihood - 1e-9 * abs(slope.log_likelihood):
             return following, there

@@ -133,7 +133,7 @@ def _step_sums(used: BoolArray, anchors: StepAnchors | None) -> tuple[FloatArray
     """Return the fixed T and which are free, float and bool [groups, categories]."""
     sums = np.zeros(used.shape)
     if anchors is not None:
-        sums[:, 1:] = np.cumsum(np.nan_to_num(anchors.thresholds), axis=1)
+        sums[:, 1 : anchors.thresholds.shape[1] + 1] = np.cumsum(np.nan_to_num(anchors.thresholds), axis=1)
         return sums, np.zeros(used.shape, dtype=np.bool_)
     lowest = np.argmax(used, axis=1)
     highest = used.shape[1] - 1 - np.argmax(used[:, ::-1], axis=1)
