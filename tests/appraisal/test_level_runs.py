@@ -9,10 +9,12 @@ import random
 import subprocess
 import sys
 from datetime import date
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from appraisal.cast import by_aisyah, by_hasan, by_pupils, by_ratna, hand_in, level, round_at, run, with_levels
+from django.core.management import CommandError, call_command
 from factories import AT, TODAY, YEAR, submission, system, viewer
 
 from uswah.appraisal.models import Level, LevelRun, StandingLevel, Vignette
@@ -249,3 +251,15 @@ def test_the_assumptions_are_dated_and_called_what_they_are():
     assert "anggapan awal" in law.citation.lower()
     assert (law.target, law.certainty, law.sources_needed, law.techniques_needed) == (3, 0.8, 2, 2)
     assert law == measurement_law(date(2020, 1, 1))
+
+
+@pytest.mark.django_db
+def test_a_timer_estimates_the_levels_of_a_kkm(land, nurul_huda):
+    by_hasan(nurul_huda)
+    said = StringIO()
+    call_command("run_levels", land.kkm.code, year=YEAR, stdout=said)
+    digest = LevelRun.rows.get(institution=land.kkm).results_digest
+    assert said.getvalue() == f"pkg-guru: 19 levels, results {digest[:12]}\n"
+    for place, year in (("nowhere", YEAR), (land.kkm.code, "2031/2032")):
+        with pytest.raises(CommandError):
+            call_command("run_levels", place, year=year)

@@ -7,6 +7,7 @@ uswah grant-role ...            give a role at any place: pengawas, ketua KKM, m
 uswah end-role ...              end such a role
 uswah import FILE ...           bring a workbook in: a preview first, then all or nothing
 uswah audit verify              walk the audit ledger
+uswah run-levels CODE ...       estimate the levels of a madrasah, a KKM or an area, for a nightly timer
 uswah demonstration             fill the database with invented madrasah
 uswah levels RATINGS.csv ...    fair levels from a table of ratings, alone: no database, no server
 """
@@ -27,6 +28,7 @@ COMMANDS = {
     "new-password": "new_password",
     "grant-role": "grant_role",
     "end-role": "end_role",
+    "run-levels": "run_levels",
     "work": "work",
 }
 
