@@ -64,6 +64,14 @@ def test_a_large_gap_is_never_called_agreement_however_uncertain():
     assert compare(_sources(head=(0, 2.0), peers=(0.49, 2.0)), BOUNDS).verdict is Verdict.CONVERGENT
 
 
+def test_a_gap_can_be_made_to_count_only_beyond_chance():
+    bounds = Thresholds(convergent_above=0.05, divergent_below=0.01, largest_gap=0.5, beyond_chance=1.96)
+    short_forms = compare(_sources(head=(0, 0.8), peers=(1.4, 0.8)), bounds)
+    assert short_forms.verdict is Verdict.CONVERGENT
+    assert short_forms.detectable_gap > 3  # and this is how little that says
+    assert compare(_sources(head=(0, 0.2), peers=(0.6, 0.2)), bounds).verdict is Verdict.UNSETTLED
+
+
 def test_three_that_say_exactly_the_same_have_no_distance():
     found = compare(_sources(a=(1, 0.3), b=(1, 0.2), c=(1, 0.4)), BOUNDS)
     assert found.q < 1e-20
@@ -142,3 +150,5 @@ def test_what_cannot_be_compared_is_refused(call, said):
 def test_bounds_that_contradict_each_other_are_refused(bounds):
     with pytest.raises(ValueError, match="Bounds of p lie between 0 and 1"):
         Thresholds(*bounds)
+    with pytest.raises(ValueError, match="A gap counts from 0 of its standard errors on"):
+        Thresholds(0.05, 0.01, 0.5, beyond_chance=-1)
