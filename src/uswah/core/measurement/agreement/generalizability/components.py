@@ -112,6 +112,7 @@ def _study(design: Design, values: Floats, layout: Layout) -> GeneralizabilitySt
     # What rounding leaves of an exact zero is a zero, not a negative variance.
     raw = np.where(np.abs(estimates[:, 0]) < 1e-12 * values.var(), 0.0, estimates[:, 0])
     variances = np.maximum(raw, 0.0)
+    whole = float(variances.sum())
     squares = _squares(layout, values) if layout.balanced else None
     errors = None if squares is None else _errors(layout, *squares)
     components = []
@@ -122,7 +123,7 @@ def _study(design: Design, values: Floats, layout: Layout) -> GeneralizabilitySt
                 estimate=float(raw[at]),
                 variance=float(variances[at]),
                 set_to_zero=bool(raw[at] < 0),
-                share=float(variances[at] / variances.sum()),
+                share=float(variances[at] / whole) if whole > 0 else 0.0,
                 standard_error=None if errors is None else float(errors[at]),
                 freedom=None if squares is None else int(squares[0][at]),
                 sum_of_squares=None if squares is None else float(squares[1][at]),

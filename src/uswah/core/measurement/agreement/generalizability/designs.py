@@ -48,11 +48,10 @@ class Design:
 
     def effect(self, name: str) -> Effect:
         """Return the effect of a name; raises KeyError."""
-        return next(iter([effect for effect in self.effects if effect.name == name] or [_unknown(name)]))
-
-
-def _unknown(name: str) -> Effect:
-    raise KeyError(name)
+        for effect in self.effects:
+            if effect.name == name:
+                return effect
+        raise KeyError(name)
 
 
 def declare(text: str) -> Design:
