@@ -138,6 +138,15 @@ def test_the_same_seed_writes_the_same_bytes(tmp_path):
     assert pages[0] == pages[1]
 
 
+def test_a_kept_calibration_stays_as_it_is_when_other_ratings_come(tmp_path):
+    first, second, fewer = tmp_path / "first.json", tmp_path / "second.json", tmp_path / "fewer.csv"
+    run(EXAMPLE, "--keep", first)
+    lines = EXAMPLE.read_text(encoding="utf-8").splitlines(keepends=True)
+    fewer.write_text("".join(line for line in lines if not line.startswith("GURU-1,")), encoding="utf-8")
+    run(fewer, "--reference", first, "--keep", second)
+    assert first.read_bytes() == second.read_bytes()
+
+
 def test_plain_scores_say_honestly_that_no_level_follows(tmp_path):
     scores = tmp_path / "scores.csv"
     lines = [f"{d},{s},{d % 3},{(7 * d + 3 * s) % 11 / 2}" for d in range(12) for s in range(9) if (d + s) % 2]

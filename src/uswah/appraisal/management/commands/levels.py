@@ -56,6 +56,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--reference", type=Path, metavar="FILE.json", help="other assumptions than the shipped ones"
         )
+        parser.add_argument(
+            "--keep", type=Path, metavar="FILE.json", help="write the assumptions with the calibration of these items"
+        )
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--rows", type=int, default=60, help="rows of levels to print; 0 prints all")
         parser.add_argument("--language", choices=["id", "en"], default="id")
@@ -87,6 +90,8 @@ class Command(BaseCommand):
             return
         study = self._ratings(path, options, bar)
         self._write(ratings_text(study, most=options["rows"] or None))
+        if options["keep"]:
+            _keep(options["keep"], options["reference"] or LAW, study)
         _write_csv(options["csv"], ratings_rows(study))
         self._report(options["report"], lambda: ratings_page(study, source=path.name))
 
@@ -95,7 +100,7 @@ class Command(BaseCommand):
         self.stderr.flush()
 
     def _ratings(self, path: Path, options: dict[str, Any], bar: ProgressBar) -> RatingStudy:
-        law = _law(options["reference"] or LAW)
+        law = StudyLaw.of_document(_document(options["reference"] or LAW))
         with path.open("rb") as source:
             table = read_ratings(source, names=_names(options), scale=_scale(options["scale"]), progress=bar.read)
         stages = {"calibrate": _("Calibrating items"), "levels": _("Estimating levels"), "agreement": _("Agreement")}
@@ -131,14 +136,21 @@ def _scale(text: str | None) -> tuple[int, int] | None:
     return int(found[1]), int(found[2])
 
 
-def _law(path: Path) -> StudyLaw:
+def _document(path: Path) -> dict[str, Any]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as problem:
         raise CommandError(_("%(path)s is no JSON: %(why)s") % {"path": path, "why": problem}) from problem
     if not isinstance(document, dict):
         raise CommandError(_("%(path)s is no JSON: %(why)s") % {"path": path, "why": "{…}"})
-    return StudyLaw.of_document(document)
+    return document
+
+
+def _keep(path: Path, reference: Path, study: RatingStudy) -> None:
+    """Write the reference with the calibration that was used, so that next time the items stay as they are."""
+    kept = {name: found.document() for name, found in study.calibrations.items()}
+    document = {**_document(reference), "calibrations": kept}
+    path.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def _write_csv(path: Path | None, rows: Iterable[Sequence[object]]) -> None:
