@@ -171,7 +171,7 @@ def _talk(ground: Ground, of: Round, dates: Dates, year: int, accounts: Mapping[
     for reply in answered:
         answer_reply(reply=reply, outcome="kept", reason=ANSWER, by=head, at=moment(day, 14))
     if dates.completed is not None:
-        for row in Musyawarah.rows.filter(round=of).order_by("pk"):
+        for row in Musyawarah.objects.system("the story settles what its round opened").filter(round=of).order_by("pk"):
             own = row.about_id == ground.head.person_id
             by = ground.acting(ground.supervisor if own else ground.head, dates.completed)
             settle_musyawarah(musyawarah=row, outcome=FOUND, by=by, at=moment(dates.completed))
@@ -180,7 +180,8 @@ def _talk(ground: Ground, of: Round, dates: Dates, year: int, accounts: Mapping[
 
 
 def _reply(ground: Ground, of: Round, account: Account, words: tuple[str, str], day: date) -> list[Reply]:
-    standing = Level.rows.filter(about_id=account.person_id, run__school_year=of.school_year_id, code="pkg.5")
+    levels = Level.objects.system("the story answers to the latest level")
+    standing = levels.filter(about_id=account.person_id, run__school_year=of.school_year_id, code="pkg.5")
     by = ground.acting(account, day)
     return reply_to_level(
         levels=[standing.latest("pk")], text=words[0], evidence_text=words[1], by=by, at=moment(day, 12)
