@@ -90,10 +90,16 @@ CROSSED = Chapters(
     "Every table below is run as a test: columns that begin with an arrow are what the program must answer, with the\n"
     "decimals shown. The code in backticks names the data, which stand above the table with where they come from.",
 )
+LEVELS = Chapters(
+    "levels",
+    "Levels",
+    "How many ratings become a level with an interval that tells the truth. Tables with an arrow are run as tests: columns\n"
+    "that begin with one are what the program must answer. The tables of the last chapter are measured, not run.",
+)
 
 
 if __name__ == "__main__":
     PAGE.parent.mkdir(parents=True, exist_ok=True)
     PAGE.write_text(rendered(), encoding="utf-8")
-    for page in (AGREEMENT, TRIANGULATION, DIAGNOSTICS, CROSSED):
+    for page in (AGREEMENT, TRIANGULATION, DIAGNOSTICS, CROSSED, LEVELS):
         page.path.write_text(page.rendered(), encoding="utf-8")

@@ -37,10 +37,10 @@ class Translation:
         self, competencies: Sequence[str], weights: Floats, calibrations: Mapping[str, Calibration], bands: Bands
     ) -> None:
         self.weights = weights
-        scales = [FairScale.of(calibrations[name], bands) for name in competencies]
-        self.curves = [scale.percent(GRID) for scale in scales]
-        self.cut_logits = [scale.cuts for scale in scales]
         self.cuts = np.asarray(bands.upper_percents, dtype=np.float64)
+        # Percents are looked up on a grid, to a thousandth of a percent; so the scales need no cut points of their own.
+        self.curves = [FairScale(calibrations[name], bands, self.cuts).percent(GRID) for name in competencies]
+        self.cut_logits = [np.interp(self.cuts, curve, GRID) for curve in self.curves]
         steps = np.arange(len(self.cuts)) + 1.5
         self.percents = np.concatenate([[0.0], self.cuts, [100.0]])
         self.steps = np.concatenate([[1.0], steps, [float(len(bands.labels))]])

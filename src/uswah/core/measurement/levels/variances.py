@@ -93,12 +93,12 @@ def estimate_variances(blocks: Blocks, reference: VarianceReference, curves: Seq
     small, found = _climbed(part, reference, own)
     terms = layout_of(blocks, reference).all_terms
     read = _read(small, terms, found, reference, int(part.madrasah.count))
-    layout, found = _weighed(blocks, reference, curves, read.values)
+    layout = _weighed(blocks, reference, curves, read.values)
     return Fitted(layout, fit(layout, reference, read.values), read)
 
 
 def _climbed(blocks: Blocks, reference: VarianceReference, curves: Sequence[Floats]) -> tuple[Layout, CrossedFit]:
-    layout, _ = _weighed(blocks, reference, curves, None)
+    layout = _weighed(blocks, reference, curves, None)
     found = fit(layout, reference, steps=FIRST_STEPS)
     again = reweighted(blocks, expected_measures(layout, found), curves)
     layout = replace(layout, blocks=again)
@@ -107,12 +107,12 @@ def _climbed(blocks: Blocks, reference: VarianceReference, curves: Sequence[Floa
 
 def _weighed(
     blocks: Blocks, reference: VarianceReference, curves: Sequence[Floats], given: Mapping[str, float] | None
-) -> tuple[Layout, CrossedFit]:
+) -> Layout:
     """Return the layout with weights at what is expected under given variances (None: the reference)."""
     layout = layout_of(blocks, reference)
     known = {term.key: term.reference for term in layout.all_terms} if given is None else given
-    found = fit(layout, reference, known)
-    return replace(layout, blocks=reweighted(blocks, expected_measures(layout, found), curves)), found
+    expected = expected_measures(layout, fit(layout, reference, known))
+    return replace(layout, blocks=reweighted(blocks, expected, curves))
 
 
 def _sample(blocks: Blocks, seed: int) -> npt.NDArray[np.bool_] | None:

@@ -1,0 +1,29 @@
+"""Check every row of every table on levels, and that the manual is rendered from the same text."""
+
+import pytest
+
+from .levels_checks import CHECKS, SPECS, data, printed
+from .render import LEVELS
+from .tables import Row, rows_of
+
+ROWS = [
+    row for spec in ("10-model", "20-variances", "30-linking", "40-readings") for row in rows_of(SPECS / f"{spec}.md")
+]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.place} {row.check}")
+def test_table_row_holds(row: Row) -> None:
+    computed = CHECKS[row.check](row.scheme, row.given)
+    assert {name: printed(computed[name], cell) for name, cell in row.expected.items()} == row.expected
+
+
+def test_every_check_serves_a_table() -> None:
+    assert {row.check for row in ROWS} == set(CHECKS)
+
+
+def test_every_block_of_data_is_used() -> None:
+    assert set(data()) <= {row.scheme for row in ROWS}
+
+
+def test_manual_is_current() -> None:
+    assert LEVELS.path.read_text(encoding="utf-8") == LEVELS.rendered(), "run: python tests/spec/render.py"
