@@ -15,11 +15,13 @@ from pathlib import Path
 import pytest
 from appraisal.cast import by_aisyah, by_hasan, by_pupils, by_ratna, hand_in, level, round_at, run, with_levels
 from django.core.management import CommandError, call_command
-from factories import AT, TODAY, YEAR, submission, system, viewer
+from django.db import transaction
+from factories import AT, TODAY, YEAR, pkg_form, submission, system, viewer
 
 from uswah.appraisal.models import Level, LevelRun, StandingLevel, Vignette
 from uswah.appraisal.operations import close_collection, hand_in_vignette, load_vignettes, run_levels
 from uswah.appraisal.operations.levels.estimating import Plan, calibrated, estimated
+from uswah.appraisal.operations.levels.storing import let_stand
 from uswah.appraisal.queries.measurement_law import measurement_law
 from uswah.appraisal.queries.run_evidence import Evidence, Sheet, digest_of, gathered
 from uswah.common.models import AuditEntry
@@ -172,6 +174,30 @@ def test_four_pupils_are_left_out_and_five_are_a_source(nurul_huda):
     assert (enough.sources, enough.detail.get("left_out"), enough.outcome == "unknown") == (2, [], False)
     (pupils,) = [source for source in enough.detail["sources"] if source["role"] == "siswa"]
     assert pupils["raters"] == 5
+
+
+@pytest.mark.django_db
+def test_a_competency_that_four_of_five_pupils_answered_does_not_tell_theirs(nurul_huda):
+    by_hasan(nurul_huda)
+    by_pupils(nurul_huda, 4)
+    by_pupils(nurul_huda, 1, missing=tuple(code for code in pkg_form().indicator_ids if code.startswith("pkg.4.")))
+    run(nurul_huda)
+    told = {
+        code: [source["role"] for source in level(nurul_huda, code).detail["sources"]] for code in ("pkg.4", "pkg.5")
+    }
+    assert told == {"pkg.4": ["kepala"], "pkg.5": ["kepala", "siswa"]}
+
+
+@pytest.mark.django_db
+def test_a_slow_run_does_not_take_the_place_of_a_later_one(nurul_huda):
+    of = with_levels(nurul_huda)
+    slow = LevelRun.rows.get()
+    by_ratna(nurul_huda, technique="interview", score=2)
+    run(nurul_huda)
+    later = LevelRun.rows.exclude(pk=slow.pk).get()
+    with transaction.atomic():
+        assert let_stand(run=slow, levels=list(Level.rows.filter(run=slow)), at=AT) == 0
+    assert set(StandingLevel.rows.filter(round=of).values_list("level__run", flat=True)) == {later.pk}
 
 
 @pytest.mark.django_db

@@ -10,6 +10,7 @@ import numpy as np
 
 from uswah.appraisal.enums import Convergence, LevelScope, Outcome
 from uswah.appraisal.operations.levels.triangulating import convergence_of, next_evidence
+from uswah.appraisal.queries.anonymous import FEWEST
 from uswah.appraisal.queries.measurement_law import MeasurementLaw
 from uswah.appraisal.queries.run_evidence import Evidence, Sheet
 from uswah.core.measurement.levels import (
@@ -32,6 +33,7 @@ from uswah.core.measurement.partial_credit import (
     reading_of,
 )
 from uswah.core.measurement.table import BadTable, Codes, RatingTable
+from uswah.evidence.enums import ANONYMOUS
 
 ALL = "all"
 NOWHERE = "-"  # in the table, the madrasah of a vignette; as a block it has none
@@ -265,6 +267,8 @@ class _Telling:
         base = self.found.measure[row : row + 1, : len(self.found.competencies)]
         told = []
         for source in self.found.sources_at(row, column):
+            if source.role in ANONYMOUS and source.raters < FEWEST:
+                continue  # in this competency they were too few to be told
             shift = source.measure - self.found.measure[row, column]
             ends = (shift, shift - Z90 * source.standard_error, shift + Z90 * source.standard_error)
             percents = self.translation.percent_of(base.repeat(3, axis=0), column, np.array(ends))

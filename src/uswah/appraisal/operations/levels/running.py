@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +18,7 @@ from uswah.appraisal.queries.measurement_law import MeasurementLaw, measurement_
 from uswah.appraisal.queries.pkg_law import law_day
 from uswah.appraisal.queries.run_evidence import Evidence, digest_of, gathered
 from uswah.common import audit
+from uswah.common.ids import uuid7
 from uswah.common.jobs import enqueue
 from uswah.common.models import Job
 from uswah.common.viewer import Viewer
@@ -85,32 +87,30 @@ def run_levels(
 def _run(
     place: Institution, year: SchoolYear, stage: str, instrument: Instrument, by: Viewer, at: datetime
 ) -> LevelRun | None:
+    """Estimate outside of any transaction, so that nobody waits for it to write; then store and let stand in one."""
+    begun = uuid7()  # carries the moment, so that of two runs the one that read later is known
+    evidence = gathered(place=place, school_year=year.pk, stage=stage, instrument_id=instrument.pk)
+    is_official = instrument.code == PKG_INSTRUMENT
+    if not _tells_enough(evidence, is_official):
+        return None
+    today = timezone.localdate(at)
+    scheme = pkg_scheme(law_day(year, today)) if is_official else None
+    plan = _plan(form_by_id(instrument.pk), scheme, measurement_law(law_day(year, today)))
+    calibrations = _anchor(place, year, instrument) or calibrated(evidence, plan)
+    inputs = _inputs(evidence, plan, scheme, calibrations) | {
+        "instrument": f"{instrument.code} {instrument.version}",
+        "school_year": year.pk,
+        "stage": stage,
+    }
+    digest = digest_of({**inputs, "method": METHOD_VERSION})
+    known = LevelRun.rows.filter(institution=place, instrument=instrument, inputs_digest=digest)
+    seed = int(digest[:12], 16)
+    found = None if known.exists() else estimated(evidence, plan, calibrations, seed)
     with transaction.atomic():
-        evidence = gathered(place=place, school_year=year.pk, stage=stage, instrument_id=instrument.pk)
-        is_official = instrument.code == PKG_INSTRUMENT
-        if not _tells_enough(evidence, is_official):
-            return None
-        form = form_by_id(instrument.pk)
-        today = timezone.localdate(at)
-        scheme = pkg_scheme(law_day(year, today)) if is_official else None
-        law = measurement_law(law_day(year, today))
-        plan = _plan(form, scheme, law)
-        calibrations = _anchor(place, year, instrument) or calibrated(evidence, plan)
-        inputs = {
-            "instrument": f"{instrument.code} {instrument.version}",
-            "scheme": scheme.source.version if scheme else "",
-            "law": law.version,
-            "school_year": year.pk,
-            "stage": stage,
-            "calibration": digest_of({code: one.document() for code, one in calibrations.items()}),
-            "sheets": evidence.document(),
-            "left_out": {teacher: list(roles) for teacher, roles in sorted(evidence.left_out.items())},
-        }
-        digest = digest_of({**inputs, "method": METHOD_VERSION})
-        run = LevelRun.rows.filter(institution=place, instrument=instrument, inputs_digest=digest).first()
+        run = known.first()
         if run is None:
-            seed = int(digest[:12], 16)
             row = LevelRun(
+                id=begun,
                 institution=place,
                 school_year=year,
                 stage=stage,
@@ -121,10 +121,24 @@ def _run(
                 made_at=at,
                 made_by_account=by.account_id,
             )
-            run = _stored(row, estimated(evidence, plan, calibrations, seed), calibrations, by, at)
+            found = found or estimated(evidence, plan, calibrations, seed)
+            run = _stored(row, found, calibrations, by, at)
         if is_official:
             let_stand(run=run, levels=list(Level.rows.filter(run=run).order_by("pk")), at=at)
     return run
+
+
+def _inputs(
+    evidence: Evidence, plan: Plan, scheme: PkgScheme | None, calibrations: Mapping[str, Calibration]
+) -> dict[str, Any]:
+    """Return what went into a run: which sheets, by which law and on which calibration."""
+    return {
+        "scheme": scheme.source.version if scheme else "",
+        "law": plan.law.version,
+        "calibration": digest_of({code: one.document() for code, one in calibrations.items()}),
+        "sheets": evidence.document(),
+        "left_out": {teacher: list(roles) for teacher, roles in sorted(evidence.left_out.items())},
+    }
 
 
 def _tells_enough(evidence: Evidence, is_official: bool) -> bool:

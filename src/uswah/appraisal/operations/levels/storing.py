@@ -83,19 +83,25 @@ def _let_stand(round_id: int, levels: Sequence[Level], at: datetime) -> int:
     row = locked_round(round_id)
     if row.state != RoundState.CONSOLIDATING:
         return 0
-    known = {(s.about_id, s.scope, s.code): s for s in StandingLevel.rows.filter(round=row)}
+    stood = StandingLevel.rows.filter(round=row).select_related("level")
+    known = {(one.about_id, one.scope, one.code): one for one in stood}
     new, moved = [], []
     for level in levels:
         standing = known.get((level.about_id, level.scope, level.code))
         if standing is None:
             new.append(_standing(row, level))
-        elif standing.moderation_id is None and standing.level_id != level.pk:
+        elif standing.moderation_id is None and standing.level_id != level.pk and not _is_older(level, standing):
             standing.level = level
             moved.append(standing)
     StandingLevel.rows.bulk_create(new, batch_size=BATCH)
     StandingLevel.rows.bulk_update(moved, ["level"], batch_size=BATCH)
     _open_musyawarah(row, levels, at)
     return len(new) + len(moved)
+
+
+def _is_older(level: Level, standing: StandingLevel) -> bool:
+    """Tell whether a slow run comes after a later one has taken its place."""
+    return level.run_id < standing.level.run_id
 
 
 def _standing(row: Round, level: Level) -> StandingLevel:
