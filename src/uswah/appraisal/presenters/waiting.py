@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from uswah.appraisal.presenters.fair_words import day_in_words, days_left
 from uswah.appraisal.presenters.rounds import round_address
-from uswah.appraisal.presenters.words import address
+from uswah.appraisal.presenters.words import address, stage_name
 from uswah.appraisal.queries import Attention
 from uswah.common.permissions import Permission
 from uswah.common.viewer import Viewer
@@ -69,5 +69,6 @@ def _deadline(row: Round, today: date) -> Task:
         if is_collecting
         else _("Teachers may reply until %(day)s; %(left)s.")
     )
-    title = _("Round at %(place)s") % {"place": row.institution.name}
+    period = f"{row.school_year_id} · {stage_name(row.stage)}"
+    title = _("Round %(period)s, %(place)s") % {"period": period, "place": row.institution.name}
     return title, told % words, round_address(row.institution.code, row)

@@ -62,7 +62,7 @@ def reply_new(request: PageRequest, nsm: str, person: UUID) -> HttpResponse:
     )
     if form.is_valid() and accepted(form, lambda: _store_reply(request, place, form)):
         messages.success(request, _("Your reply is stored. The head reads it and answers with a reason."))
-        return redirect("appraisal:teacher", nsm, person)
+        return redirect(f"{shown.teacher_url}#tanggapan")
     status = 422 if form.is_bound else 200
     return render(request, "appraisal/reply_new.html", {"page": shown, "form": form}, status=status)
 
@@ -134,10 +134,11 @@ def moderation(request: PageRequest, nsm: str, level: int) -> HttpResponse:
     by = yardstick(of.school_year, timezone.localdate(viewer.at))
     labels = label_choices(row.code, by.scheme, viewer.language)
     form = ModerationForm(request.POST if request.method == "POST" else None, labels=labels)
+    talk = _talk(request, place, row.about_id, of, row.code, by)
     if form.is_valid() and accepted(form, lambda: moderate(level=row, by=viewer, at=viewer.at, **form.cleaned_data)):
         messages.success(request, _("The level is set. The figure of before stays beside it."))
-        return redirect("appraisal:teacher", nsm, row.about_id)
-    shown = {"talk": _talk(request, place, row.about_id, of, row.code, by), "form": form}
+        return redirect(talk.teacher_url)
+    shown = {"talk": talk, "form": form}
     return render(request, "appraisal/moderation.html", shown, status=422 if form.is_bound else 200)
 
 

@@ -100,12 +100,13 @@ def method(request: PageRequest, nsm: str, person: UUID) -> HttpResponse:
 
 
 def _period(request: PageRequest, asked: AskedYear, rounds: Sequence[Round]) -> tuple[str, Stage | None]:
-    """Return what the address asks for; without a year the running year's round, once its judgements lie open."""
+    """Return what the address asks for; without a year the running year's latest round whose judgements lie open."""
     year, stage = request.GET.get("tahun", ""), stage_asked(request)
     if year:
         return year, stage
     opened = [row for row in rounds if row.school_year_id == asked.year.pk and row.state != RoundState.COLLECTING]
-    return (asked.year.pk, Stage(opened[0].stage)) if opened else ("", stage)
+    latest = max(opened, key=lambda row: row.opened_at, default=None)
+    return (asked.year.pk, Stage(latest.stage)) if latest else ("", stage)
 
 
 def _round_shown(rounds: Sequence[Round], record: object, year: str, stage: Stage | None) -> Round | None:
