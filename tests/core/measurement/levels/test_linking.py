@@ -69,6 +69,11 @@ def test_vignettes_that_all_heads_judge_link_them():
     assert sorted(set(found.madrasah_of.tolist())) == [-1, 0, 1]
 
 
+def test_vignettes_of_a_madrasah_of_their_own_link_as_well():
+    rows = two_heads() + [(f"vignette {v}", "stories", f"head {m}", HEAD, float(v)) for v in range(4) for m in "AB"]
+    assert isinstance(levels(blocks(rows)).compare("A", "B"), MadrasahComparison)
+
+
 def test_more_vignettes_tell_more_of_severity():
     told = []
     for count in (0, 1, 3, 9):

@@ -6,6 +6,7 @@ formulas, their sources and their limits are in docs/methods/levels.md.
 """
 
 from .blocks import Blocks as Blocks
+from .estimate import METHOD_VERSION as METHOD_VERSION
 from .estimate import estimate_levels as estimate_levels
 from .estimates import LevelEstimates as LevelEstimates
 from .estimates import SourceColumns as SourceColumns
@@ -38,3 +39,5 @@ from .results import TeacherLevel as TeacherLevel
 from .results import VarianceComponent as VarianceComponent
 from .results import WithheldComparison as WithheldComparison
 from .staging import blocks_of as blocks_of
+from .translation import Reading as Reading
+from .translation import Translation as Translation

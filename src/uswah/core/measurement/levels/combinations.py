@@ -65,15 +65,18 @@ def technique_weights(layout: Layout, anchor: Floats) -> Floats:
     return np.asarray(anchor @ (used / used.sum(axis=1, keepdims=True)))
 
 
-def level_rows(layout: Layout, fitted: CrossedFit, weights: Floats, anchor: Floats) -> sparse.csr_array:
-    """Return the rows of all levels, [T·K, columns], teacher by teacher.
+def level_rows(
+    layout: Layout, fitted: CrossedFit, weights: Floats, anchor: Floats, *, only: Ints | None = None
+) -> sparse.csr_array:
+    """Return the rows of all levels (or those of `only` these teachers), [T·K, columns], teacher by teacher.
 
     A level is the anchor of role means + what belongs to the competencies + madrasah + teacher, with the techniques
     that the anchor's roles use. `weights` float64[K, C] are those of the competencies in each outcome.
     """
-    outcomes, teachers = len(weights), layout.blocks.teacher.count
-    every = np.arange(teachers * outcomes)
-    teacher, outcome = np.divmod(every, outcomes)
+    outcomes = len(weights)
+    teachers = np.arange(layout.blocks.teacher.count) if only is None else only
+    every = np.arange(len(teachers) * outcomes)
+    teacher, outcome = teachers[every // outcomes], every % outcomes
     entries = _Entries()
     _add_common(entries, layout, fitted, weights, anchor, every, outcome)
     entries.add(every, fitted.offsets[TEACHER] + teacher, 1.0)

@@ -140,7 +140,7 @@ class LevelEstimates:
         """Return bool[T, K]: enough sources and techniques for a level; a group needs them in each competency."""
         enough = np.bitwise_count(self.source_sets) >= self.needed_sources
         enough &= np.bitwise_count(self.technique_sets) >= self.needed_techniques
-        known: npt.NDArray[np.bool_] = (~enough).astype(np.int64) @ self.parts.T.astype(np.int64) == 0
+        known: npt.NDArray[np.bool_] = (~enough).astype(np.int64) @ (self.parts.T > 0).astype(np.int64) == 0
         return known
 
     def sources_at(self, row: int, column: int) -> tuple[SourceValue, ...]:

@@ -43,6 +43,6 @@ def _mean_level(layout: Layout, fitted: CrossedFit, anchor: Floats, madrasah: in
     """Return the row of a madrasah's mean level over its teachers and all competencies."""
     competencies = layout.blocks.competency.count
     weights = np.full((1, competencies), 1.0 / competencies)
-    rows = level_rows(layout, fitted, weights, anchor)
-    here = (layout.madrasah_of == madrasah).astype(np.float64)
-    return sparse.csr_array((here / here.sum())[None, :] @ rows)
+    own = np.flatnonzero(layout.madrasah_of == madrasah)
+    rows = level_rows(layout, fitted, weights, anchor, only=own)
+    return sparse.csr_array(np.full((1, len(own)), 1.0 / len(own)) @ rows)
