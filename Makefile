@@ -29,7 +29,7 @@ run: $(VENV)/run.stamp ## Install, fill a database with invented madrasah, and s
 	@USWAH_DEMONSTRATION=yes $(BIN)/python -m uswah.config.cli demonstration
 	@USWAH_DEMONSTRATION=yes $(BIN)/python -m uswah.config.cli serve --port $(PORT)
 
-browser: ## Install what the tests need from Debian: Chromium, PostgreSQL, poppler.
+browser: ## Install what the tests need from Debian: Chromium, PostgreSQL, poppler, Java.
 	@tools/install_for_tests.sh
 
 check: $(VENV)/dev.stamp ## Format, lint, types.

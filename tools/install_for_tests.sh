@@ -5,6 +5,7 @@ missing=()
 command -v chromium >/dev/null || missing+=(chromium)
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
 command -v pdftoppm >/dev/null || missing+=(poppler-utils)
+command -v java >/dev/null || missing+=(default-jre-headless) # ODK Validate, which comes with pyxform
 [ ${#missing[@]} -eq 0 ] && exit 0
 echo "Installing for the tests: ${missing[*]}"
 as_root=()

@@ -16,6 +16,7 @@ from uswah.exchange.readers.layouts import ColumnMapping, MappingInvalid, headin
 from uswah.standards.enums import Stage
 
 LARGEST = 16 * 1024 * 1024
+LARGEST_FORM = 2 * 1024 * 1024
 REPEATED = 4  # subjects with hours that a roster may have beside each other
 
 
@@ -55,6 +56,24 @@ class UploadForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > LARGEST:
             raise forms.ValidationError(_("The file is larger than 16 MB. Split it into smaller files."))
+        return file
+
+
+class InstrumentForm(forms.Form):
+    """A workbook of XLSForm."""
+
+    file = forms.FileField(
+        label=_("XLSForm"),
+        help_text=_("Excel (.xlsx) with the sheets survey, choices and settings, up to 2 MB."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        allow_empty_file=True,
+    )
+
+    def clean_file(self) -> object:
+        """Refuse a file that is larger than any real form."""
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_FORM:
+            raise forms.ValidationError(_("The file is larger than 2 MB. A form has no pictures; remove them."))
         return file
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -40,6 +41,21 @@ class HandedIn:
 def stored_path(digest: str) -> str:
     """Return where a workbook lies in the file store: under what it contains."""
     return f"workbooks/{digest[:2]}/{digest}"
+
+
+def form_path(place: Institution, digest: str) -> str:
+    """Return where a form that was handed in lies: at its madrasah, under what it contains."""
+    return f"instruments/{place.pk}/{digest}"
+
+
+def form_handed_in(place: Institution, digest: str) -> bytes:
+    """Return a form that was handed in at a madrasah; raise Http404 when none was under this digest."""
+    path = form_path(place, digest)
+    if not re.fullmatch(r"[0-9a-f]{64}", digest) or not default_storage.exists(path):
+        raise Http404
+    with default_storage.open(path) as file:
+        content: bytes = file.read()
+    return content
 
 
 def imports_at(viewer: Viewer, place: Institution) -> QuerySet[ImportBatch]:

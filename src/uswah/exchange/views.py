@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from uswah.common.jobs import enqueue
 from uswah.common.pages import PageRequest, page
@@ -16,21 +18,35 @@ from uswah.common.viewer import Viewer
 from uswah.exchange.enums.kinds import Layout
 from uswah.exchange.enums.problems import FileRefused
 from uswah.exchange.enums.states import WorkbookKind
+from uswah.exchange.exporters.instruments import definition_of
 from uswah.exchange.exporters.layouts import template as empty_workbook
 from uswah.exchange.exporters.layouts import write_wide
 from uswah.exchange.exporters.tables import ExportMeta
-from uswah.exchange.forms import ColumnsForm, PlaceForm, UploadForm
-from uswah.exchange.operations import match_columns, preview_batch, receive_workbook
-from uswah.exchange.presenters import batch_line, batch_page
-from uswah.exchange.queries import HandedIn, batch_for, handed_in, imports_at, rating_blocks
+from uswah.exchange.exporters.xlsform import write_xlsform
+from uswah.exchange.forms import ColumnsForm, InstrumentForm, PlaceForm, UploadForm
+from uswah.exchange.operations import match_columns, preview_batch, receive_form, receive_workbook
+from uswah.exchange.presenters import DraftPage, batch_line, batch_page, draft_page, refused_page
+from uswah.exchange.queries import HandedIn, batch_for, form_handed_in, handed_in, imports_at, rating_blocks
 from uswah.exchange.readers.grid import Grid
 from uswah.exchange.readers.handed_in import read_handed_in
 from uswah.exchange.readers.layouts import ColumnMapping, propose_mapping
+from uswah.exchange.readers.messages import message_for
 from uswah.exchange.readers.reading import read_file
+from uswah.exchange.readers.xlsform import FormReading, read_xlsform
 from uswah.institutions.access import check
 from uswah.institutions.queries import madrasah_for, school_year_for, school_year_on, school_years
 from uswah.people.queries.at_place import heads_of, staff_names
-from uswah.standards.enums import Stage
+from uswah.standards.enums import Stage, Technique
+from uswah.standards.operations import publish_instrument
+from uswah.standards.policies import NotPublishable
+from uswah.standards.presenters import instrument_cards
+from uswah.standards.queries import (
+    definition_by_id,
+    form_by_id,
+    instruments_handed_in,
+    publication_of,
+    published_instrument,
+)
 
 if TYPE_CHECKING:
     from uswah.exchange.models import ImportBatch
@@ -181,6 +197,56 @@ def export(request: PageRequest, nsm: str) -> HttpResponse:
     blocks = rating_blocks(request.viewer, place, year, stage)
     title = ExportMeta(title=f"PKG · {place.name} · {year}")
     return _workbook(write_wide(blocks, title), f"pkg-{place.code}-{year.replace('/', '-')}-{stage}.xlsx")
+
+
+@page(needs=Permission.IMPORT_WORKBOOK, methods=("GET", "HEAD", "POST"))
+def instruments(request: PageRequest, nsm: str) -> HttpResponse:
+    """List the instruments that a madrasah published, and take a form."""
+    viewer = request.viewer
+    place = _place(viewer, nsm)
+    form = InstrumentForm(request.POST, request.FILES) if request.method == "POST" else InstrumentForm()
+    if form.is_bound and form.is_valid():
+        digest = receive_form(content=form.cleaned_data["file"].read(), place=place)
+        return redirect("exchange:instrument-draft", nsm, digest)
+    cards = instrument_cards(instruments_handed_in(viewer, place.code), viewer.language)
+    context = {"form": form, "instruments": cards, "madrasah": place}
+    return render(request, "exchange/instruments.html", context, status=422 if form.errors else 200)
+
+
+@page(needs=Permission.IMPORT_WORKBOOK, methods=("GET", "HEAD", "POST"))
+def instrument_draft(request: PageRequest, nsm: str, digest: str) -> HttpResponse:
+    """Show what a form would become; publish it when the person says so."""
+    viewer = request.viewer
+    place = _place(viewer, nsm)
+    content = form_handed_in(place, digest)
+    try:
+        reading = read_xlsform(content, techniques=Technique.values)
+    except FileRefused as refused:
+        shown = refused_page(str(_("This file was not read")), message_for(refused.problem))
+    else:
+        shown = _draft(reading, nsm, viewer.language)
+        if request.method == "POST" and shown.can_publish and reading.form is not None:
+            publish_instrument(form=reading.form, place=place, by=viewer, at=viewer.at)
+            messages.success(request, _("The instrument is published."))
+            return redirect("exchange:instruments", nsm)
+    return render(request, "exchange/instrument_draft.html", {"draft": shown, "madrasah": place})
+
+
+def _draft(reading: FormReading, nsm: str, language: str) -> DraftPage:
+    if reading.form is None:
+        return draft_page(reading, None, (), language)
+    try:
+        return draft_page(reading, publication_of(reading.form, nsm), (), language)
+    except NotPublishable as refused:
+        return draft_page(reading, None, refused.problems, language)
+
+
+@page(signed_in=True)
+def xlsform(request: PageRequest, code: str, version: str) -> HttpResponse:
+    """Hand out an instrument as XLSForm: as it was handed in, or as we make a form of it."""
+    found = published_instrument(request.viewer, code, version)
+    form = definition_by_id(found.pk) or definition_of(form_by_id(found.pk))
+    return _workbook(write_xlsform(form), f"{code}-{version}.xlsx")
 
 
 def _workbook(content: bytes, name: str) -> HttpResponse:

@@ -99,7 +99,10 @@ class Crosswalk(models.Model):
 
 
 class Instrument(models.Model):
-    """A form built of indicators with its scale; frozen once published."""
+    """A form built of indicators with its scale; frozen once published.
+
+    `form` is the whole form (core.forms) where somebody handed one in; such an instrument is local, whatever it rates.
+    """
 
     code = models.CharField(max_length=40)
     version = models.CharField(max_length=20)
@@ -112,6 +115,7 @@ class Instrument(models.Model):
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
     published_at = models.DateTimeField(null=True)
+    form = models.JSONField(null=True)
 
     rows = plain_rows()
     objects = Guarded(everyone_signed_in)

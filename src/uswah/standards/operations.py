@@ -1,17 +1,23 @@
-"""Bring the law that we ship into the database; what is published stays as it is."""
+"""Bring the law that we ship, and the instruments of a madrasah, into the database; what is published stays as it is."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from uswah.common import audit
 from uswah.common.viewer import Viewer
+from uswah.core.forms import Choice, FormDefinition, Question, Wording, to_document
+from uswah.institutions.models import Institution
+from uswah.institutions.queries import audit_place
+from uswah.standards.enums import Authority, Stage, Technique
 from uswah.standards.models import (
     Competency,
     Crosswalk,
@@ -21,8 +27,11 @@ from uswah.standards.models import (
     InstrumentItem,
     ScoringScheme,
 )
+from uswah.standards.policies import InstrumentPlan
+from uswah.standards.queries import local_code, publication_of
 
 LAW = Path(__file__).resolve().parent / "law"
+_NUMBERED = re.compile(r"\d{1,3}(\.\d{1,3})*[.)]?\s+")
 _DATED = ("title", "citation", "valid_from", "valid_until")
 
 
@@ -111,3 +120,123 @@ def _load_scheme(law: Mapping[str, Any], at: datetime) -> bool:
     names = ("code", "version", *_DATED)
     ScoringScheme.rows.create(document=dict(law), **{name: law[name] for name in names})
     return True
+
+
+def publish_instrument(*, form: FormDefinition, place: Institution, by: Viewer, at: datetime) -> Instrument:
+    """Publish a form as a local instrument of a place; what is there already with the same content is returned.
+
+    It rates the indicators of an existing framework where all of its questions are linked; otherwise its groups become
+    the competencies of a local framework of its own. Raises NotPublishable. A change needs a new version.
+    """
+    with transaction.atomic():
+        # Whoever publishes at the same place waits here, so that two clicks make one instrument.
+        Institution.rows.select_for_update().get(pk=place.pk)
+        publication = publication_of(form, place.code)
+        if publication.existing is not None:
+            return publication.existing
+        framework = publication.framework or _own_framework(form, publication.plan, place, at)
+        instrument = _own_instrument(form, publication.plan, framework, place, at)
+        audit.record(
+            place=audit_place(place),
+            by=by,
+            at=at,
+            action="instrument.published",
+            subject=audit.Subject("instrument", str(instrument.pk)),
+            facts={"code": instrument.code, "version": instrument.version, "framework": str(framework)},
+        )
+    return instrument
+
+
+def _own_framework(form: FormDefinition, plan: InstrumentPlan, place: Institution, at: datetime) -> Framework:
+    code = local_code(place.code, form.code)
+    framework = Framework.rows.create(
+        code=code,
+        version=form.version,
+        title=_both(form.title),
+        authority=Authority.LOCAL,
+        citation=_citation(form, place),
+        status_note={
+            "id": f"Disusun oleh {place.name}, bukan syarat kementerian.",
+            "en": f"Made by {place.name}, not a requirement of the ministry.",
+        },
+        levels=[{"value": int(step.name), "label": _both(step.label)} for step in plan.scale],
+        domains=[{"code": "setempat", "title": _both(form.title)}],
+        valid_from=timezone.localdate(at),
+    )
+    for number, group in enumerate(plan.groups, start=1):
+        competency = Competency.rows.create(
+            framework=framework,
+            code=f"{code}.{number}",
+            number=str(number),
+            order=number,
+            domain="setempat",
+            title=_both(_without_number(group.group.label)),
+        )
+        Indicator.rows.bulk_create(
+            Indicator(
+                competency=competency,
+                order=order,
+                code=f"{competency.code}.{order}",
+                number=f"{number}.{order}",
+                text=_both(_without_number(question.label)),
+            )
+            for order, question in enumerate(group.questions, start=1)
+        )
+    Framework.rows.filter(pk=framework.pk).update(published_at=at)
+    return framework
+
+
+def _own_instrument(
+    form: FormDefinition, plan: InstrumentPlan, framework: Framework, place: Institution, at: datetime
+) -> Instrument:
+    instrument = Instrument.rows.create(
+        code=local_code(place.code, form.code),
+        version=form.version,
+        framework=framework,
+        title=_both(form.title),
+        citation=_citation(form, place),
+        scale=[_step(choice) for choice in plan.scale],
+        stages=[Stage.FORMATIVE.value, Stage.SUMMATIVE.value],
+        valid_from=timezone.localdate(at),
+        form=to_document(form),
+    )
+    InstrumentItem.rows.bulk_create(
+        InstrumentItem(
+            instrument=instrument,
+            indicator_id=indicator,
+            order=order,
+            techniques=list(question.techniques) or [Technique.OBSERVATION.value],
+        )
+        for order, (question, indicator) in enumerate(_rated(plan, framework), start=1)
+    )
+    Instrument.rows.filter(pk=instrument.pk).update(published_at=at)
+    return instrument
+
+
+def _rated(plan: InstrumentPlan, framework: Framework) -> list[tuple[Question, int]]:
+    """Return each rated question with the row of its indicator: the linked one, or the one made of it."""
+    indicators = Indicator.rows.filter(competency__framework=framework)
+    if plan.is_linked:
+        by_code = dict(indicators.values_list("code", "pk"))
+        return [(question, by_code[question.indicator]) for question in plan.rated]
+    in_order = indicators.order_by("competency__order", "order").values_list("pk", flat=True)
+    return list(zip((q for group in plan.groups for q in group.questions), in_order, strict=True))
+
+
+def _step(choice: Choice) -> dict[str, Any]:
+    return {"value": int(choice.name), "label": _both(choice.label), "anchor": _both(choice.anchor or Wording(""))}
+
+
+def _both(wording: Wording) -> dict[str, str]:
+    """Return a text in both languages; what has no English is told in Indonesian there, too."""
+    return {"id": wording.id, "en": wording.en or wording.id}
+
+
+def _without_number(wording: Wording | None) -> Wording:
+    """Return a label without the number that its author wrote before it: the framework numbers anew."""
+    texts = (wording.id, wording.en) if wording else ("", "")
+    return Wording(*(_NUMBERED.sub("", text, count=1) if _NUMBERED.match(text) else text for text in texts))
+
+
+def _citation(form: FormDefinition, place: Institution) -> str:
+    return f"{place.name}: {form.title.id}, {form.version}"

@@ -54,8 +54,10 @@ class InstrumentCard:
 
     anchor: str
     title: str
+    version: str
     is_local: bool
     authority: str
+    download: str
     citation: str
     validity: str
     size: str
@@ -162,11 +164,14 @@ def _validity(first: date, last: date | None) -> str:
 
 def _instrument_card(instrument: Instrument, language: str) -> InstrumentCard:
     count: int = instrument.item_count  # type: ignore[attr-defined]  # the query annotates it
+    is_local = instrument.is_handed_in or instrument.framework.authority == Authority.LOCAL  # type: ignore[attr-defined]  # as above
     return InstrumentCard(
         anchor=f"instrumen-{instrument.code}",
         title=in_language(instrument.title, language),
-        is_local=instrument.framework.authority == Authority.LOCAL,
-        authority=_authority(instrument.framework),
+        version=instrument.version,
+        is_local=is_local,
+        authority=_("Local, not a requirement of the ministry") if is_local else str(Authority.MINISTRY.label),
+        download=reverse("exchange:xlsform", args=[instrument.code, instrument.version]),
         citation=instrument.citation,
         validity=_validity(instrument.valid_from, instrument.valid_until),
         size=ngettext("%(count)s indicator", "%(count)s indicators", count) % {"count": count},

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from uswah.common.viewer import Viewer
+from uswah.core.forms import FormDefinition, from_document, to_document
 from uswah.standards.enums import Authority
 from uswah.standards.models import Competency, Crosswalk, Framework, Indicator, Instrument, ScoringScheme
+from uswah.standards.policies import InstrumentPlan, NotPublishable, PlanFault, PlanProblem, plan_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def form_of(code: str, on: date) -> Form:
     Three queries. The forms are public law: they need no viewer.
     """
     found = Instrument.rows.filter(_in_force(on), code=code, published_at__isnull=False).select_related("framework")
-    instrument = found.order_by("-valid_from").first()
+    instrument = found.order_by("-valid_from", "-pk").first()
     if instrument is None:
         raise Http404
     return _form(instrument)
@@ -108,7 +110,7 @@ def _form(instrument: Instrument) -> Form:
         title=instrument.title,
         citation=instrument.citation,
         note=instrument.techniques_note or {},
-        is_local=instrument.framework.authority == Authority.LOCAL,
+        is_local=instrument.framework.authority == Authority.LOCAL or instrument.form is not None,
         stages=tuple(instrument.stages),
         scale=tuple(instrument.scale),
         domains=tuple(instrument.framework.domains),
@@ -116,20 +118,82 @@ def _form(instrument: Instrument) -> Form:
     )
 
 
+def definition_by_id(instrument_id: int) -> FormDefinition | None:
+    """Return the whole form of an instrument that somebody handed in; None for one that is made of its items alone."""
+    document = Instrument.rows.values_list("form", flat=True).get(pk=instrument_id)
+    return from_document(document) if document is not None else None
+
+
+def published_instrument(viewer: Viewer, code: str, version: str) -> Instrument:
+    """Return a published instrument; raise Http404 when there is none."""
+    found = _published(viewer).filter(code=code, version=version).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def instruments_handed_in(viewer: Viewer, place_code: str) -> QuerySet[Instrument]:
+    """Return the instruments that a place published, newest first, each with `item_count`, `is_handed_in`."""
+    own = _published(viewer).filter(code__startswith=local_code(place_code, ""), form__isnull=False)
+    return own.order_by("-published_at", "-pk")
+
+
+def local_code(place_code: str, code: str) -> str:
+    """Return the code of an instrument of a place: no place can publish under another's name, nor under the law's."""
+    return f"{place_code}-{code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What publishing a form would do: its plan, the framework whose indicators it rates, what stands there already."""
+
+    plan: InstrumentPlan
+    framework: Framework | None
+    existing: Instrument | None
+
+
+def publication_of(form: FormDefinition, place_code: str) -> Publication:
+    """Return what publishing a form at a place would do; raise NotPublishable with every reason against it."""
+    plan = plan_of(form)
+    framework = _framework_rated(plan) if plan.is_linked else None
+    found = Instrument.rows.filter(code=local_code(place_code, form.code), version=form.version)
+    existing = found.select_related("framework").first()
+    if existing is not None and existing.form != to_document(form):
+        raise NotPublishable((PlanProblem(PlanFault.VERSION_TAKEN, found=form.version),))
+    return Publication(plan, framework, existing)
+
+
+def _framework_rated(plan: InstrumentPlan) -> Framework:
+    """Return the published framework, the newest, that has most of the linked indicators; all must be in it."""
+    links = {question.indicator: question.name for question in plan.rated}
+    found = Indicator.rows.filter(code__in=links, competency__framework__published_at__isnull=False)
+    codes: dict[int, set[str]] = {}
+    for framework, code in found.order_by("-competency__framework__valid_from").values_list(
+        "competency__framework_id", "code"
+    ):
+        codes.setdefault(framework, set()).add(code)
+    best = max(codes, key=lambda framework: len(codes[framework]), default=None)
+    missing = [code for code in links if best is None or code not in codes[best]]
+    if best is None or missing:
+        raise NotPublishable(tuple(PlanProblem(PlanFault.LINK_UNKNOWN, links[code], code) for code in missing))
+    return Framework.rows.get(pk=best)
+
+
 def instruments(viewer: Viewer, on: date) -> QuerySet[Instrument]:
-    """Return the published instruments in force on a day, the ministry's first, each with its `item_count`."""
+    """Return the published instruments in force on a day, the ministry's first, each with `item_count`, `is_handed_in`."""
     return _published(viewer).filter(_in_force(on))
 
 
 def instruments_of(viewer: Viewer, framework: Framework) -> QuerySet[Instrument]:
-    """Return the published instruments that are made of a framework, each with its `item_count`."""
+    """Return the published instruments that are made of a framework, each with `item_count`, `is_handed_in`."""
     return _published(viewer).filter(framework=framework)
 
 
 def _published(viewer: Viewer) -> QuerySet[Instrument]:
     visible = Instrument.objects.visible_to(viewer).filter(published_at__isnull=False)
-    counted = visible.select_related("framework").annotate(item_count=Count("items"))
-    return counted.order_by("-framework__authority", "valid_from", "code")
+    is_handed_in = ExpressionWrapper(Q(form__isnull=False), output_field=BooleanField())
+    counted = visible.select_related("framework").annotate(item_count=Count("items"), is_handed_in=is_handed_in)
+    return counted.defer("form").order_by("is_handed_in", "-framework__authority", "valid_from", "code", "pk")
 
 
 def frameworks(viewer: Viewer) -> QuerySet[Framework]:

@@ -47,6 +47,7 @@ PARAMETERS: dict[str, Parameter] = {
     "submission": Parameter(lambda planted, whose, who: planted.submissions[whose].pk, missing_id()),
     "appraisal": Parameter(lambda planted, whose, who: planted.appraisals[whose].pk, 999999999),
     "batch": Parameter(lambda planted, whose, who: planted.batch.pk, missing_id()),
+    "digest": Parameter(lambda planted, whose, who: planted.draft, "0" * 64),
     "document": Parameter(lambda planted, whose, who: planted.documents[whose].pk, missing_id()),
     "job": Parameter(_job, missing_id()),
     "assignment": Parameter(lambda planted, whose, who: planted.roles[whose].pk, 999999999),
@@ -69,6 +70,7 @@ OWN_MEANING: dict[tuple[str, str], Parameter] = {
     ("people:place-roles", "code"): KKM,
     ("people:place-role-grant", "code"): KKM,
     ("people:place-role-end", "code"): KKM,
+    ("exchange:xlsform", "code"): Parameter(lambda planted, whose, who: "pkg-guru", "none", "law"),
     ("standards:framework", "code"): Parameter(lambda planted, whose, who: "pkg", "none", "law"),
 }
 # What a POST carries where an empty form says nothing about who may.

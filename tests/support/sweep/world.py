@@ -29,12 +29,15 @@ from uswah.appraisal.operations import (
     settle_musyawarah,
 )
 from uswah.common.models import AuditPersonalValue, Job, JobState
+from uswah.core.forms import Choice, ChoiceList, FormDefinition, Group, Question, QuestionKind, Wording
 from uswah.documents.models import IssuedDocument
 from uswah.evidence.enums import RoundState
 from uswah.evidence.models import Rating, Round, Submission
 from uswah.evidence.operations import NewSubmission, Origin, record_imported
 from uswah.evidence.policies import NewRating
+from uswah.exchange.exporters.xlsform import write_xlsform
 from uswah.exchange.models import ImportBatch, RememberedMapping
+from uswah.exchange.operations import receive_form
 from uswah.institutions.enums import InstitutionKind as K
 from uswah.institutions.models import Institution
 from uswah.institutions.operations import amend_institution
@@ -57,6 +60,7 @@ class Planted:
     submissions: dict[str, Submission] = field(default_factory=dict)
     appraisals: dict[str, Appraisal] = field(default_factory=dict)
     batch: ImportBatch | None = None
+    draft: str = ""
     documents: dict[str, IssuedDocument] = field(default_factory=dict)
     roles: dict[str, RoleAssignment] = field(default_factory=dict)
     jobs: dict[int, Job] = field(default_factory=dict)
@@ -130,6 +134,7 @@ def _madrasah(canaries: Canaries, letter: str, kkm: Institution, pesantren: Inst
     operator = Client()
     operator.force_login(planted.accounts["operator"], backend="uswah.people.backends.IdentifierBackend")
     _hand_in(canaries, planted, operator)
+    planted.draft = receive_form(content=write_xlsform(_form(canaries.word(letter, "r"))), place=place)
     _issue(planted, operator)
     planted.jobs = {who.pk: job(canaries, planted, who) for who in planted.accounts.values()}
     return planted
@@ -251,6 +256,13 @@ def _talk_it_over(canaries: Canaries, planted: Planted) -> None:
         settle_musyawarah(musyawarah=opened["pkg.2"], outcome=told[5], by=head, at=AT)
         planted.levels[whose], planted.replies[whose] = first, waits
         planted.musyawarah[whose] = opened["pkg.1"]
+
+
+def _form(title: str) -> FormDefinition:
+    """Return the smallest form that could be published."""
+    scale = ChoiceList("skala", (Choice("0", Wording("Belum")), Choice("1", Wording("Sudah"))))
+    asked = Question(QuestionKind.SELECT_ONE, "butir", Wording(title), choices="skala")
+    return FormDefinition("uji", "1", Wording(title), (Group("satu", (asked,), Wording(title)),), (scale,))
 
 
 def _hand_in(canaries: Canaries, planted: Planted, operator: Client) -> None:
