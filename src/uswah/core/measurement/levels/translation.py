@@ -30,20 +30,41 @@ class Reading:
     probabilities: Floats
 
 
+def points_of(percent: npt.ArrayLike, bands: Bands) -> Floats:
+    """Return points 1 to L, linear in percent between the cut points, which stand at 1.5, 2.5 and so on."""
+    cuts = np.asarray(bands.upper_percents, dtype=np.float64)
+    steps = np.concatenate([[1.0], np.arange(len(cuts)) + 1.5, [float(len(bands.labels))]])
+    return np.asarray(np.interp(percent, np.concatenate([[0.0], cuts, [100.0]]), steps))
+
+
+def total_percent(percent: npt.ArrayLike, bands: Bands) -> Floats:
+    """Return what a competency's fair score adds to an official total: its points in percent of the highest, 25 to 100."""
+    return 100 * points_of(percent, bands) / len(bands.labels)
+
+
 class Translation:
-    """Read levels of all outcomes; a group is the weighted mean of its competencies' fair scores."""
+    """Read levels of all outcomes; a group is the weighted mean of its competencies' fair scores.
+
+    With `counted_by`, a competency counts with its points by those bands, as percent of the highest, and not with its
+    fair score: so an official total adds up, in which three quarters of the indicators already make a full value.
+    """
 
     def __init__(
-        self, competencies: Sequence[str], weights: Floats, calibrations: Mapping[str, Calibration], bands: Bands
+        self,
+        competencies: Sequence[str],
+        weights: Floats,
+        calibrations: Mapping[str, Calibration],
+        bands: Bands,
+        counted_by: Bands | None = None,
     ) -> None:
         self.weights = weights
         self.cuts = np.asarray(bands.upper_percents, dtype=np.float64)
         # Percents are looked up on a grid, to a thousandth of a percent; so the scales need no cut points of their own.
         self.curves = [FairScale(calibrations[name], bands, self.cuts).percent(GRID) for name in competencies]
+        if counted_by is not None:
+            self.curves = [total_percent(curve, counted_by) for curve in self.curves]
         self.cut_logits = [np.interp(self.cuts, curve, GRID) for curve in self.curves]
-        steps = np.arange(len(self.cuts)) + 1.5
-        self.percents = np.concatenate([[0.0], self.cuts, [100.0]])
-        self.steps = np.concatenate([[1.0], steps, [float(len(bands.labels))]])
+        self.bands = bands
 
     def read(self, measure: Floats, deviation: Floats) -> Reading:
         """Translate float64[T, K] levels with their posterior deviations.
@@ -72,8 +93,8 @@ class Translation:
         return total
 
     def points_of(self, percent: Floats) -> Floats:
-        """Return points 1 to L, linear in percent between the cut points, which stand at 1.5, 2.5 and so on."""
-        return np.asarray(np.interp(percent, self.percents, self.steps))
+        """Return points 1 to L by the bands of this translation."""
+        return points_of(percent, self.bands)
 
     def _shifts_to_cuts(self, base: Floats, outcome: int, spread: Floats) -> Floats:
         """Return float64[T, L - 1]: how far each level stands below each cut point, in logits (within 9 deviations)."""
