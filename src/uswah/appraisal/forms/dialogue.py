@@ -22,6 +22,7 @@ def _words(label: Any, help_text: Any = "", *, rows: int = 4, required: bool = T
         help_text=help_text,
         max_length=WORDS,
         required=required,
+        error_messages={"required": gettext_lazy("Write it in words: whoever it is about reads them.")},
         widget=forms.Textarea(attrs={"rows": rows}),
     )
 
@@ -107,7 +108,10 @@ class AnswerForm(forms.Form):
 class ModerationForm(forms.Form):
     """A person sets a level, with a reason."""
 
-    label = forms.ChoiceField(label=gettext_lazy("The level that holds from now on"))
+    label = forms.ChoiceField(
+        label=gettext_lazy("The level that holds from now on"),
+        error_messages={"required": gettext_lazy("Choose a level of the scale.")},
+    )
     reason = _words(
         gettext_lazy("Your reason"),
         gettext_lazy("The teacher reads this. The figure of before stays visible beside it."),

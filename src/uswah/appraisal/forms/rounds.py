@@ -72,7 +72,7 @@ class CloseCollectionForm(forms.Form):
 
     reason = forms.CharField(
         label=gettext_lazy("Why is the collection closed?"),
-        help_text=gettext_lazy("Teachers and raters read this."),
+        help_text=gettext_lazy("The reason goes into the audit trail."),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
     )

@@ -56,8 +56,8 @@ class Decision:
 class FairLine:
     """A fair level as the teacher's page shows it. Figures are '' while nothing can be concluded, never a zero.
 
-    `meaning` are one or two plain sentences; `more` those for whoever opens the details. `official`, `fair` and
-    `simple` are the three percentages that stand side by side.
+    `meaning` are one or two plain sentences; `more` those for whoever opens the details. `fair`, `simple` and `before`
+    (the last cycle) are percentages of the highest score.
     """
 
     level_id: int
@@ -115,7 +115,7 @@ def fair_line(
         more=tuple(_more(level, estimate, is_own=is_own)),
         fair=percent(estimate.percent if estimate else None),
         simple=percent(level.simple_mean),
-        before=_points(level.before),
+        before=_percent_before(level.before),
         sources=tuple(source_line(source) for source in level.sources),
         decision=_decision(level.moderated, estimate, scheme, language),
         is_final=level.is_final,
@@ -195,5 +195,5 @@ def _decision(
     return Decision(label_words(decided.label, scheme, language), decided.reason, by, was)
 
 
-def _points(level: ShownLevel | None) -> str:
-    return figure(level.estimate.points) if level and isinstance(level.estimate, Estimate) else ""
+def _percent_before(level: ShownLevel | None) -> str:
+    return percent(level.estimate.percent) if level and isinstance(level.estimate, Estimate) else ""

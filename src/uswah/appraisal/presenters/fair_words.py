@@ -140,8 +140,8 @@ def technique_name(code: str) -> str:
 
 
 def in_hundred(share: float) -> str:
-    """Return a share as a whole number of 100; what is not certain is never 100, what is possible never 0."""
-    return str(min(99, max(1, round(share * 100)))) if 0 < share < 1 else str(round(share * 100))
+    """Return a share as a whole number of 100: an estimate is never quite certain and never quite impossible."""
+    return str(min(99, max(1, round(share * 100))))
 
 
 def percent(value: float | None) -> str:
