@@ -49,3 +49,14 @@ def test_with_one_source_only_the_program_refuses_every_level():
     assert not levels.knowable.any()
     assert all(isinstance(level, NotYetKnowable) for level in levels)
     assert np.isfinite(levels.measure).all()
+
+
+def test_at_national_size_variances_come_from_sampled_madrasah_and_the_seed_decides_which():
+    world = make(Plan(madrasah=201, indicators=12, peers=0), 1)
+    found = measured(world)
+    levels, again, other = (ours(found, seed=seed) for seed in (1, 1, 2))
+    assert (levels.sampled_madrasah, levels.mixture) == (200, False)
+    assert levels.measure.tobytes() == again.measure.tobytes()
+    assert levels.standard_deviation.tobytes() != other.standard_deviation.tobytes()
+    np.testing.assert_allclose(levels.measure, other.measure, atol=0.05)
+    assert 0.86 <= verdict_of(world, levels).coverage <= 0.94

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from core.measurement.levels.made import BANDS, KNOWN, blocks, calibrations, dense_levels, levels, school
+from threadpoolctl import threadpool_limits
 
 from uswah.core.measurement.levels import (
     FIRST_REFERENCE,
@@ -191,6 +192,16 @@ def test_the_same_inputs_give_the_same_bytes():
     first, second = (levels(made, FIRST_REFERENCE) for _ in range(2))
     for name in ("measure", "standard_deviation", "own_evidence", "percent", "probabilities"):
         assert getattr(first, name).tobytes() == getattr(second, name).tobytes()
+
+
+def test_two_threads_of_linear_algebra_give_the_bytes_of_one():
+    made = blocks(school(random(13), "A", 8, pengawas="P", competencies=("K1", "K2", "K3")))
+    found = []
+    for threads in (1, 2):
+        with threadpool_limits(threads):
+            found.append(levels(made, FIRST_REFERENCE))
+    assert found[0].measure.tobytes() == found[1].measure.tobytes()
+    assert found[0].standard_deviation.tobytes() == found[1].standard_deviation.tobytes()
 
 
 def test_groups_must_weigh_rated_competencies():
