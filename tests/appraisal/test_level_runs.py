@@ -20,7 +20,8 @@ from factories import AT, TODAY, YEAR, pkg_form, submission, system, viewer
 
 from uswah.appraisal.models import Level, LevelRun, StandingLevel, Vignette
 from uswah.appraisal.operations import close_collection, hand_in_vignette, load_vignettes, run_levels
-from uswah.appraisal.operations.levels.estimating import Plan, calibrated, estimated
+from uswah.appraisal.operations.levels.calibrating import calibrated
+from uswah.appraisal.operations.levels.estimating import Plan, estimated
 from uswah.appraisal.operations.levels.storing import let_stand
 from uswah.appraisal.queries.measurement_law import measurement_law
 from uswah.appraisal.queries.run_evidence import Evidence, Sheet, digest_of, gathered

@@ -19,9 +19,9 @@ LAW = Path(__file__).resolve().parents[1] / "law"
 class MeasurementLaw:
     """One version of the assumptions; `expected` lists, for a teacher and for the head, roles of which one suffices.
 
-    `agreeing_p`, `agreeing_gap` (logit), `gap_beyond_chance` (standard errors) and `differing_p` are the limits of triangulation; `spread` (logit) lies between
-    the thresholds of an indicator that cannot be calibrated; `target` is the level aimed at, 1 to 4. `next_evidence` are
-    the techniques that further evidence of each source can use.
+    `agreeing_p`, `agreeing_gap` (logit), `gap_beyond_chance` (standard errors) and `differing_p` are the limits of
+    triangulation; `spread` (logit) lies between the thresholds of an indicator that cannot be calibrated; `target` is
+    the level aimed at, 1 to 4. `next_evidence` are the techniques that further evidence of each source can use.
     """
 
     version: str

@@ -8,6 +8,7 @@ from itertools import islice
 
 from uswah.common.presenters.charts import LevelInterval, SourceTick
 from uswah.core.measurement.levels import NotYetKnowable
+from uswah.core.measurement.levels.translation import points_of
 from uswah.core.studies import RatingStudy
 
 from .words import column_name, level_words, verdict_words
@@ -64,7 +65,10 @@ def _row(study: RatingStudy, row: int, column: int) -> LevelRow:
     points, low, high = (float(value) for value in found.points[row, column])
     sources = found.sources_at(row, column)
     is_concluded = not isinstance(level, NotYetKnowable)
-    ticks = tuple(SourceTick(column_name(source.role, "–"), 1 + 3 * source.percent / 100) for source in sources)
+    bands = study.law.bands
+    ticks = tuple(
+        SourceTick(column_name(source.role, "–"), float(points_of(source.percent, bands))) for source in sources
+    )
     return LevelRow(
         teacher=found.teachers[row],
         competency=column_name(found.outcomes[column], "–"),

@@ -21,6 +21,7 @@ from uswah.common.presenters.charts import (
 from uswah.common.presenters.charts.svg import figure
 from uswah.core.measurement.agreement import Alpha
 from uswah.core.measurement.levels import Z90, Origin, RaterSeverity
+from uswah.core.measurement.levels.translation import points_of
 from uswah.core.studies import VERDICTS, PairAgreement, RatingStudy
 from uswah.core.triangulation import Verdict
 
@@ -126,7 +127,7 @@ def _differing(study: RatingStudy) -> Iterator[str]:
     wanted = VERDICTS.index(Verdict.DIVERGENT)
     for row, column in zip(*(study.verdicts == wanted).nonzero(), strict=True):
         sources = "; ".join(
-            f"{column_name(source.role, '–')} {figure(1 + 3 * source.percent / 100)}"
+            f"{column_name(source.role, '–')} {figure(float(points_of(source.percent, study.law.bands)))}"
             for source in found.sources_at(int(row), int(column))
         )
         name = column_name(found.outcomes[int(column)], "–")

@@ -17,22 +17,20 @@ from uswah.core.measurement.levels import (
     Z90,
     LevelEstimates,
     NotYetKnowable,
+    Quantity,
     SourceValue,
     TeacherLevel,
     estimate_levels,
 )
 from uswah.core.measurement.levels.staging import blocks_of
-from uswah.core.measurement.levels.translation import Translation
+from uswah.core.measurement.levels.translation import Translation, total_percent
 from uswah.core.measurement.partial_credit import (
-    NOT_OBSERVED,
     Bands,
     Calibration,
     ClearLevel,
-    ScoreMatrix,
-    calibrate_competencies,
     reading_of,
 )
-from uswah.core.measurement.table import BadTable, Codes, RatingTable
+from uswah.core.measurement.table import Codes, RatingTable
 from uswah.evidence.enums import ANONYMOUS
 
 ALL = "all"
@@ -107,32 +105,6 @@ def _table(sheets: Sequence[Sheet], plan: Plan) -> RatingTable:
     return RatingTable.of(columns, scores, scale=(plan.lowest, plan.highest), fewest_raters=1)
 
 
-def calibrated(evidence: Evidence, plan: Plan) -> dict[str, Calibration]:
-    """Return the calibration of every competency from these sheets.
-
-    Where too few scores tell it, the thresholds stand at even distances, as the law says.
-    """
-    sheets = sorted(evidence.sheets)
-    highest = plan.highest - plan.lowest
-    items = tuple(item for listed in plan.competencies.values() for item in listed)
-    place = {item: at for at, item in enumerate(items)}
-    scores = np.full((len(sheets), len(items)), NOT_OBSERVED, dtype=np.uint8)
-    for row, sheet in enumerate(sheets):
-        for item, score in sheet.scores:
-            if item in place:
-                scores[row, place[item]] = score - plan.lowest
-    matrix = ScoreMatrix.of(scores, items, maxima=[highest] * len(items))
-    steps = [plan.law.spread * (step - (highest - 1) / 2) for step in range(highest)]
-    return {code: _calibrated(matrix, code, listed, steps) for code, listed in plan.competencies.items()}
-
-
-def _calibrated(matrix: ScoreMatrix, code: str, items: tuple[str, ...], steps: Sequence[float]) -> Calibration:
-    try:
-        return calibrate_competencies(matrix, {code: items})[code]
-    except BadTable:
-        return Calibration.of_thresholds(items, [steps] * len(items))
-
-
 def _groups(plan: Plan, rated: set[str]) -> dict[str, dict[str, float]]:
     """Return the domains and all together, each with even weights, as far as all their competencies were rated."""
     groups = {code: dict.fromkeys(parts, 1.0) for code, parts in plan.domains.items()}
@@ -150,18 +122,29 @@ class _Telling:
         self.row_of = {teacher: row for row, teacher in enumerate(found.teachers)}
         bands = Bands.of(plan.law.labels, plan.law.upper_percents)
         self.translation = Translation(found.competencies, found.parts, calibrations, bands)
-        self.overall = self._overall(calibrations)
+        self.total = self._total(calibrations)
+        self.totals = self._totals()
         self.coverage = _coverage(evidence.sheets, plan)
 
-    def _overall(self, calibrations: Mapping[str, Calibration]) -> dict[str, tuple[float, ...]]:
-        """Return the probabilities of the labels over all competencies, by teacher."""
-        found, bands = self.found, self.plan.overall
-        if bands is None or ALL not in found.outcomes:
+    def _total(self, calibrations: Mapping[str, Calibration]) -> Translation:
+        """Return how all competencies together are read: as the official total, where the law has one."""
+        law, overall = self.plan.law, self.plan.overall
+        if overall is None:
+            return self.translation
+        by = Bands.of(law.labels, law.upper_percents)
+        return Translation(self.found.competencies, self.found.parts, calibrations, overall, counted_by=by)
+
+    def _totals(self) -> dict[str, tuple[tuple[float, ...], tuple[float, ...]]]:
+        """Return percent (value, low, high) and the labels' probabilities over all competencies, by teacher."""
+        found = self.found
+        if self.plan.overall is None or ALL not in found.outcomes:
             return {}
-        translation = Translation(found.competencies, found.parts, calibrations, bands)
         column = found.outcomes.index(ALL)
-        read = translation.read(found.measure, found.standard_deviation).probabilities[:, column]
-        return {teacher: tuple(map(float, read[row])) for row, teacher in enumerate(found.teachers)}
+        read = self.total.read(found.measure, found.standard_deviation)
+        return {
+            teacher: (tuple(map(float, read.percent[row, column])), tuple(map(float, read.probabilities[row, column])))
+            for row, teacher in enumerate(found.teachers)
+        }
 
     def levels(self) -> list[Document]:
         """Return a document for each teacher of a madrasah, and each competency, domain and all together."""
@@ -234,13 +217,13 @@ class _Telling:
             "techniques_missing": level.techniques_missing,
             "sources": self._sources(level.teacher, level.outcome),
             "techniques": list(level.techniques),
-            "simple_mean": round(level.simple.percent, 1) if level.simple else None,
+            "simple_mean": self._simple(level),
         }
 
     def _known(self, level: TeacherLevel, scope: LevelScope) -> Document:
         bands = self.plan.overall if scope is LevelScope.ALL and self.plan.overall else None
         labels = bands.labels if bands else self.plan.law.labels
-        chances = self.overall[level.teacher] if bands else level.probabilities
+        total, chances = self.totals[level.teacher] if bands else (None, level.probabilities)
         reading = reading_of(chances, labels, certainty=self.plan.law.certainty)
         low, high = (
             (reading.label, reading.label)
@@ -251,16 +234,32 @@ class _Telling:
             "outcome": (Outcome.LEVEL if low == high else Outcome.SPAN).value,
             "measure": round(level.measure, 4),
             "standard_deviation": round(level.standard_deviation, 4),
-            "points": _ends(level.points, 3),
-            "percent": _ends(level.percent, 1),
+            "points": _ends([end * self._highest / 100 for end in total] if total else _three(level.points), 3),
+            "percent": _ends(total or _three(level.percent), 1),
             "label_low": low,
             "label_high": high,
             "probabilities": [[label, round(chance, 4)] for label, chance in zip(labels, chances, strict=True)],
             "own_share": round(level.own_evidence, 3),
             "sources": self._sources(level.teacher, level.outcome),
             "techniques": list(level.techniques),
-            "simple_mean": round(level.simple.percent, 1),
+            "simple_mean": self._simple(level),
         }
+
+    @property
+    def _highest(self) -> int:
+        return len(self.plan.law.labels)
+
+    def _simple(self, level: TeacherLevel | NotYetKnowable) -> float | None:
+        """Return the plain mean over sources in the language of the level beside it, None where nothing was rated."""
+        if level.simple is None:
+            return None
+        if level.outcome != ALL or self.plan.overall is None:
+            return round(level.simple.percent, 1)
+        row = self.row_of[level.teacher]
+        means = [self.found.simple_mean(row, column) for column in range(len(self.found.competencies))]
+        bands = Bands.of(self.plan.law.labels, self.plan.law.upper_percents)
+        parts = [float(total_percent(mean.percent, bands)) for mean in means if mean is not None]
+        return round(sum(parts) / len(parts), 1) if len(parts) == len(means) else None
 
     def _sources(self, teacher: str, outcome: str) -> list[Document]:
         row, column = self.row_of[teacher], self.found.outcomes.index(outcome)
@@ -271,19 +270,25 @@ class _Telling:
                 continue  # in this competency they were too few to be told
             shift = source.measure - self.found.measure[row, column]
             ends = (shift, shift - Z90 * source.standard_error, shift + Z90 * source.standard_error)
-            percents = self.translation.percent_of(base.repeat(3, axis=0), column, np.array(ends))
+            translation = self.total if outcome == ALL else self.translation
+            percents = translation.percent_of(base.repeat(3, axis=0), column, np.array(ends))
             told.append(
                 {
                     "role": source.role,
                     "measure": round(source.measure, 4),
                     "standard_error": round(source.standard_error, 4),
                     "percent": [round(float(percent), 1) for percent in percents],
-                    "points": round(float(self.translation.points_of(percents)[0]), 3),
+                    "points": round(self._points(outcome, float(percents[0])), 3),
                     "raters": source.raters,
                     "techniques": list(source.techniques),
                 }
             )
         return told
+
+    def _points(self, outcome: str, percent: float) -> float:
+        if outcome == ALL and self.plan.overall is not None:
+            return percent * self._highest / 100
+        return float(self.translation.points_of(np.array(percent)))
 
     def findings(self) -> Document:
         """Return what is found about the whole: variances with their origin, role means, linking. No rater is named."""
@@ -318,9 +323,13 @@ class _Telling:
         }
 
 
-def _ends(quantity: Any, places: int) -> list[float]:
-    low, high = round(quantity.interval.low, places), round(quantity.interval.high, places)
-    return [min(max(round(quantity.value, places), low), high), low, high]
+def _three(quantity: Quantity) -> tuple[float, float, float]:
+    return quantity.value, quantity.interval.low, quantity.interval.high
+
+
+def _ends(ends: Sequence[float], places: int) -> list[float]:
+    value, low, high = (round(end, places) for end in ends)
+    return [min(max(value, low), high), low, high]
 
 
 def _coverage(sheets: Sequence[Sheet], plan: Plan) -> dict[tuple[str, str], list[list[Any]]]:

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from uswah.appraisal.access import check_conduct
 from uswah.appraisal.models import Level, LevelRun
-from uswah.appraisal.operations.levels.estimating import METHOD, Estimated, Plan, calibrated, estimated
+from uswah.appraisal.operations.levels.calibrating import calibrated
+from uswah.appraisal.operations.levels.estimating import METHOD, Estimated, Plan, estimated
 from uswah.appraisal.operations.levels.storing import let_stand, store_levels
 from uswah.appraisal.queries.levels import PKG_INSTRUMENT, pkg_scheme
 from uswah.appraisal.queries.measurement_law import MeasurementLaw, measurement_law

@@ -34,7 +34,7 @@ def points_of(percent: npt.ArrayLike, bands: Bands) -> Floats:
     """Return points 1 to L, linear in percent between the cut points, which stand at 1.5, 2.5 and so on."""
     cuts = np.asarray(bands.upper_percents, dtype=np.float64)
     steps = np.concatenate([[1.0], np.arange(len(cuts)) + 1.5, [float(len(bands.labels))]])
-    return np.asarray(np.interp(percent, np.concatenate([[0.0], cuts, [100.0]]), steps))
+    return np.asarray(np.interp(np.asarray(percent, dtype=np.float64), np.concatenate([[0.0], cuts, [100.0]]), steps))
 
 
 def total_percent(percent: npt.ArrayLike, bands: Bands) -> Floats:
