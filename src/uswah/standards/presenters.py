@@ -165,8 +165,10 @@ def _validity(first: date, last: date | None) -> str:
 def _instrument_card(instrument: Instrument, language: str) -> InstrumentCard:
     count: int = instrument.item_count  # type: ignore[attr-defined]  # the query annotates it
     is_local = instrument.is_handed_in or instrument.framework.authority == Authority.LOCAL  # type: ignore[attr-defined]  # as above
+    # Several versions of a madrasah's own instrument may stand in one list.
+    version = f"-{instrument.version}" if instrument.is_handed_in else ""  # type: ignore[attr-defined]  # as above
     return InstrumentCard(
-        anchor=f"instrumen-{instrument.code}",
+        anchor=f"instrumen-{instrument.code}{version}",
         title=in_language(instrument.title, language),
         version=instrument.version,
         is_local=is_local,

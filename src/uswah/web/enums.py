@@ -38,6 +38,7 @@ ACTIONS = {
     "import.uploaded": _("Workbook handed in"),
     "import.applied": _("Workbook stored"),
     "import.mapped": _("Columns matched"),
+    "instrument.published": _("Instrument published"),
     "document.issued": _("Paper issued"),
     "officer.on": _("Officer mode on"),
     "officer.off": _("Officer mode off"),
