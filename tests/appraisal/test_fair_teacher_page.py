@@ -191,3 +191,17 @@ def test_pages_with_levels_ask_the_same_number_of_questions_for_one_teacher_as_f
     cast.run(nurul_huda)
     assert Level.rows.filter(about__name="Halimah").exists()
     assert [asked(address) for address in addresses] == few
+
+
+@pytest.mark.parametrize(("pupils", "is_shown"), [(4, False), (5, True)])
+def test_pupils_are_heard_together_and_not_at_all_while_fewer_than_five(nurul_huda, signed_in, pupils, is_shown):
+    of = cast.round_at(nurul_huda)
+    cast.by_hasan(nurul_huda)
+    cast.by_pupils(nurul_huda, pupils)
+    cast.close_collection(of=of, by=cast.viewer(nurul_huda.hasan), at=cast.AT, reason="Sudah lengkap.")
+    cast.run(nurul_huda)
+    page = page_of(nurul_huda, signed_in(nurul_huda.guru))
+    (voice,) = page.context["teacher"].voices
+    assert bool(voice.lines) is is_shown
+    assert (voice.words == "Tidak ditampilkan: kurang dari 5 orang menjawab.") is not is_shown
+    assert "Murid VIII" not in page.content.decode()  # no single sheet is to be seen
