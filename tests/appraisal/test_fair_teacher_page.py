@@ -49,8 +49,8 @@ def test_official_fair_and_simple_figures_stand_side_by_side(nurul_huda, signed_
     told = page.context["teacher"]
     stored = cast.level(nurul_huda, "all")
     assert told.standing.is_known
-    assert told.fair.overall.fair == f"{stored.percent:.1f}%".replace(".", ",")
-    assert told.fair.overall.simple == f"{stored.simple_mean:.1f}%".replace(".", ",")
+    assert told.fair.fair == f"{stored.percent:.1f} dari 100".replace(".", ",")
+    assert told.fair.simple == f"{stored.simple_mean:.1f} dari 100".replace(".", ",")
     assert all(line.official and line.fair.fair and line.fair.simple for line in lines(page))
 
 

@@ -18,7 +18,8 @@ from uswah.appraisal.presenters.fair_words import day_in_words, days_left, lower
 from uswah.appraisal.presenters.words import address, bilingual, full_name, moment, stage_name
 from uswah.appraisal.queries.anonymous import FEWEST, Together, TooFew
 from uswah.appraisal.queries.dialogue import Dialogue, ReplyShown
-from uswah.appraisal.queries.standing import ALL, ShownLevel, TeacherLevels
+from uswah.appraisal.queries.standing import ALL, Estimate, ShownLevel, TeacherLevels
+from uswah.common.presenters.charts.svg import figure
 from uswah.common.presenters.pieces import Tone
 from uswah.common.viewer import Viewer
 from uswah.core.scoring import PkgScheme
@@ -90,10 +91,16 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class FairPart:
-    """The fair levels as a whole: how much can be said, the level over all, and how it came about."""
+    """The fair levels as a whole: how much can be said, the level over all, and how it came about.
+
+    `fair`, `simple` and `last` (the cycle before, '' for none) stand on the scale of 100, as the official result does.
+    """
 
     counts: str
     overall: FairLine | None
+    fair: str
+    simple: str
+    last: str
     made: str
     before: str
     left_out: tuple[str, ...]
@@ -108,15 +115,22 @@ def fair_part(file: FairFile, about: UUID, scheme: PkgScheme, place: Institution
     overall = found.overall
     links = fair_links(file, place)
     asked = {"tahun": found.round.school_year_id, "tahap": found.round.stage}
-    before = found.round_before
+    before, earlier = found.round_before, overall.before if overall else None
     return FairPart(
         counts=counts(found.competencies) if found.competencies else "",
         overall=fair_line(overall, _("All competencies"), scheme, viewer.language, links=links) if overall else None,
+        fair=_of_hundred(overall.estimate.percent if overall and isinstance(overall.estimate, Estimate) else None),
+        simple=_of_hundred(overall.simple_mean if overall else None),
+        last=_of_hundred(earlier.estimate.percent) if earlier and isinstance(earlier.estimate, Estimate) else "",
         made=moment(found.made_at),
         before=f"{before.school_year_id} · {stage_name(before.stage)}" if before else "",
         left_out=tuple(source_name(code) for code in found.left_out),
         method_url=address("appraisal:method", [place.code, about], **asked),
     )
+
+
+def _of_hundred(value: float | None) -> str:
+    return "–" if value is None else _("%(scale)s of 100") % {"scale": figure(value)}
 
 
 def lines_by_code(
