@@ -174,7 +174,8 @@ def _fair_cell(name: str, level: ShownLevel | None, scheme: PkgScheme, language:
         return FairCell(name, UNKNOWN, "", "", why)
     estimate = level.estimate
     margin = f"±{figure((estimate.points_high - estimate.points_low) / 2)}"
-    step = str(min(4, max(1, int(estimate.points + 0.5))))
+    # From the figure as it is written, so that two cells with the same figure have the same colour.
+    step = str(min(4, max(1, int(round(estimate.points, 1) + 0.5))))
     return FairCell(name, figure(estimate.points), margin, step, likely(level, scheme, language))
 
 
