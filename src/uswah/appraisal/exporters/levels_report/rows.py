@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from uswah.common.presenters.charts import LevelInterval, SourceTick
-from uswah.core.measurement.levels import NotYetKnowable
-from uswah.core.measurement.levels.translation import points_of
+from uswah.core.measurement.levels import NotYetKnowable, points_of
 from uswah.core.studies import RatingStudy
 
 from .words import column_name, level_words, verdict_words

@@ -20,8 +20,7 @@ from uswah.common.presenters.charts import (
 )
 from uswah.common.presenters.charts.svg import figure
 from uswah.core.measurement.agreement import Alpha
-from uswah.core.measurement.levels import Z90, Origin, RaterSeverity
-from uswah.core.measurement.levels.translation import points_of
+from uswah.core.measurement.levels import Z90, Origin, RaterSeverity, points_of
 from uswah.core.studies import VERDICTS, PairAgreement, RatingStudy
 from uswah.core.triangulation import Verdict
 

@@ -20,10 +20,11 @@ from uswah.core.measurement.levels import (
     Quantity,
     SourceValue,
     TeacherLevel,
+    Translation,
+    blocks_of,
     estimate_levels,
+    total_percent,
 )
-from uswah.core.measurement.levels.staging import blocks_of
-from uswah.core.measurement.levels.translation import Translation, total_percent
 from uswah.core.measurement.partial_credit import (
     Bands,
     Calibration,

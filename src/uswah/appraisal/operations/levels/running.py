@@ -23,7 +23,7 @@ from uswah.common.ids import uuid7
 from uswah.common.jobs import enqueue
 from uswah.common.models import Job
 from uswah.common.viewer import Viewer
-from uswah.core.measurement.levels.estimate import METHOD_VERSION
+from uswah.core.measurement.levels import METHOD_VERSION
 from uswah.core.measurement.partial_credit import Bands, Calibration
 from uswah.core.scoring import PkgScheme
 from uswah.evidence.models import Submission

@@ -41,3 +41,5 @@ from .results import WithheldComparison as WithheldComparison
 from .staging import blocks_of as blocks_of
 from .translation import Reading as Reading
 from .translation import Translation as Translation
+from .translation import points_of as points_of
+from .translation import total_percent as total_percent
