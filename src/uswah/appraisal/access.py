@@ -69,18 +69,21 @@ def can_rate(viewer: Viewer, place: HasPaths, about: UUID) -> bool:
     return viewer.person_id != about and (rates_in_person(viewer, place) or enters_for_others(viewer, place))
 
 
+def reflects(viewer: Viewer, about: UUID) -> bool:
+    """Tell whether what the viewer writes about this teacher is a self-reflection: it never counts by itself."""
+    return viewer.person_id == about
+
+
 def check_rate(viewer: Viewer, place: HasPaths, about: UUID) -> None:
-    """Raise PermissionDenied, with the reason, unless the viewer may write a rating of this teacher."""
-    if viewer.person_id == about:
-        raise PermissionDenied(_("Nobody writes their own rating. Ask the head, the pengawas or the assessor."))
-    if not can_rate(viewer, place, about):
+    """Raise PermissionDenied, with the reason, unless the viewer may rate this teacher, or reflect on themselves."""
+    if not reflects(viewer, about) and not can_rate(viewer, place, about):
         raise PermissionDenied(_("Only the head, the pengawas, or the operator on their behalf, writes ratings here."))
 
 
 def can_amend(viewer: Viewer, place: HasPaths, *, about: UUID, rated_by: UUID | None) -> bool:
     """Tell whether the viewer may amend a rating: its rater, or whoever enters on the rater's behalf."""
     if viewer.person_id == about:
-        return False
+        return rated_by == about  # one's own reflection, and nothing else that is about oneself
     own = rated_by is not None and rated_by == viewer.person_id and rates_in_person(viewer, place)
     return own or enters_for_others(viewer, place)
 

@@ -113,7 +113,7 @@ def own_source_roles(roles: Sequence[str]) -> list[SourceRole]:
 
 
 class OccasionForm(forms.Form):
-    """How and when the teacher was seen."""
+    """How and when the teacher was seen; for a reflection there is one way, and the day it was written."""
 
     technique = forms.ChoiceField(
         label=gettext_lazy("How it was seen"), choices=[(step.value, step.label) for step in TECHNIQUES]
@@ -125,10 +125,15 @@ class OccasionForm(forms.Form):
         error_messages={"invalid": gettext_lazy("Write the date as day/month/year.")},
     )
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, is_reflection: bool = False, **kwargs: Any) -> None:
         """Keep the day after which nothing can have been seen yet."""
         super().__init__(*args, **kwargs)
         self.today = today
+        if is_reflection:
+            technique, day = self.fields["technique"], self.fields["observed_on"]
+            assert isinstance(technique, forms.ChoiceField)  # noqa: S101  # declared above
+            technique.choices = [(Technique.SELF_REFLECTION.value, Technique.SELF_REFLECTION.label)]
+            day.label = _("Date written")
 
     def clean_observed_on(self) -> date:
         """Refuse a day that has not come yet."""

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from uswah.appraisal.access import check_adopt, check_amend, check_rate
 from uswah.appraisal.models import Appraisal
-from uswah.appraisal.policies import counts_on_its_own
+from uswah.appraisal.policies import check_reflection, check_same_rater, counts_on_its_own
 from uswah.appraisal.queries import PKG_INSTRUMENT
 from uswah.common import audit
 from uswah.common.viewer import Viewer
@@ -30,13 +30,22 @@ def _key(row: Submission | Appraisal) -> Key:
 def submit_rating(*, new: NewSubmission, form: Form, place: Institution, by: Viewer, at: datetime) -> Submission:
     """Store a rating from the form and, where the law makes a level of the instrument, let it count if it is the first.
 
-    Raises PermissionDenied for one's own rating and for a person without the power, NotAcceptable as
-    `evidence.operations.record_submission` does.
+    Raises PermissionDenied for a person without the power, and for anything but a self-reflection about oneself;
+    NotAcceptable as `evidence.operations.record_submission` does.
     """
+    check_reflection(
+        about=new.about,
+        rated_by=new.rated_by,
+        writer=by.person_id,
+        source_role=new.source_role,
+        technique=new.technique,
+    )
     if new.amends is None:
         check_rate(by, place, new.about)
     else:
-        check_amend(by, place, about=new.about, rated_by=new.rated_by)
+        amended = Submission.rows.get(pk=new.amends)
+        check_amend(by, place, about=amended.about_id, rated_by=amended.rated_by_id)
+        check_same_rater(amended.rated_by_id == new.rated_by and amended.source_role == new.source_role)
     with transaction.atomic():
         row = record_submission(new=new, form=form, place=place, by=by, at=at)
         if form.code == PKG_INSTRUMENT:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from uswah.evidence.policies import (
     check_scores_on_scale,
     check_unobserved_have_reasons,
 )
+from uswah.standards.enums import Technique
 from uswah.standards.queries import Form
 
 UNOBSERVED = "x"
@@ -29,6 +31,26 @@ COUNTS_ON_ITS_OWN = frozenset({SourceRole.KEPALA, SourceRole.ASSESSOR, SourceRol
 def counts_on_its_own(source_role: str) -> bool:
     """Tell whether a first submission in this role makes the official level without a decision."""
     return source_role in COUNTS_ON_ITS_OWN
+
+
+def check_reflection(
+    *, about: UUID, rated_by: UUID | None, writer: UUID | None, source_role: str, technique: str
+) -> None:
+    """Raise NotAcceptable where somebody would rate themselves, or would reflect in another's place.
+
+    About oneself one writes a self-reflection: a source of its own beside the others, which never makes the official level.
+    """
+    is_reflection = source_role == SourceRole.SELF and technique == Technique.SELF_REFLECTION
+    if writer == about and not (is_reflection and rated_by == about):
+        raise NotAcceptable(_("About yourself you write a self-reflection; others rate you."), [])
+    if source_role == SourceRole.SELF and rated_by != about:
+        raise NotAcceptable(_("A self-reflection is the teacher's own."), [])
+
+
+def check_same_rater(is_same: bool) -> None:  # the one question
+    """Raise NotAcceptable unless an amendment stays with the rater and the role of what it amends."""
+    if not is_same:
+        raise NotAcceptable(_("An amendment stays with whoever gave the rating."), [])
 
 
 @dataclass(frozen=True, slots=True)

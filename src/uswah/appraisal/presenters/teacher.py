@@ -85,6 +85,7 @@ class TeacherPage:
     submissions: tuple[SubmissionLine, ...]
     report_url: str
     rate_url: str
+    reflect_url: str
     rate_others: tuple[tuple[str, str], ...]
     edit_url: str
     notice: RoundNotice | None
@@ -131,6 +132,7 @@ def teacher_page(
         submissions=tuple(lines.values()),
         report_url=address("documents:report", here, **asked) if shown else "",
         rate_url=address("appraisal:rate", here, instrumen=PKG_INSTRUMENT) if may_rate else "",
+        reflect_url=address("appraisal:rate", here, instrumen=PKG_INSTRUMENT, **asked) if is_own else "",
         rate_others=tuple(_other_instruments(here)) if may_rate else (),
         edit_url=address("people:teacher-edit", here) if can(viewer, Permission.MANAGE_PEOPLE, place) else "",
         notice=round_notice(

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from uswah.appraisal.presenters.fair_words import day_in_words, days_left
 from uswah.appraisal.presenters.rounds import round_address
 from uswah.appraisal.presenters.words import address, stage_name
-from uswah.appraisal.queries import Attention
+from uswah.appraisal.queries import PKG_INSTRUMENT, Attention
 from uswah.common.permissions import Permission
 from uswah.common.viewer import Viewer
 from uswah.evidence.enums import RoundState
@@ -41,6 +41,11 @@ def waiting_in_rounds(rounds: Iterable[Round], attention: Attention | None, view
 
 
 def _own(row: Round, viewer: Viewer, today: date) -> Iterator[Task]:
+    if row.state == RoundState.COLLECTING:
+        asked = {"instrumen": PKG_INSTRUMENT, "tahun": row.school_year_id, "tahap": row.stage}
+        url = address("appraisal:rate", [row.institution.code, viewer.person_id], **asked)
+        words = _("Your own view is one of the sources. Judgements are collected until %(day)s.")
+        yield _("Write a self-reflection"), words % {"day": day_in_words(row.collect_until)}, url
     left = days_left(row.reply_until, today)
     if row.state != RoundState.CONSOLIDATING or not left:
         return

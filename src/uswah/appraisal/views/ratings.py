@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from uswah.appraisal.access import check_amend, check_rate, enters_for_others, rates_in_person
+from uswah.appraisal.access import check_amend, check_rate, enters_for_others, rates_in_person, reflects
 from uswah.appraisal.forms import (
     AmendmentForm,
     NewRatingForm,
@@ -27,6 +28,8 @@ from uswah.appraisal.operations import submit_rating
 from uswah.appraisal.presenters import full_name, rating_page
 from uswah.appraisal.queries import PKG_INSTRUMENT, AskedYear, asked_year, possible_raters, submission_file
 from uswah.common.pages import PageRequest, page
+from uswah.common.viewer import Viewer
+from uswah.evidence.enums import SourceRole
 from uswah.evidence.operations import NewSubmission
 from uswah.evidence.policies import NotAcceptable, SentBefore
 from uswah.institutions.queries import madrasah_for
@@ -70,7 +73,9 @@ def amend(request: PageRequest, nsm: str, submission: UUID) -> HttpResponse:
         messages.info(request, _("This rating was amended in the meantime. Open the latest one and amend that."))
         return redirect("appraisal:submission", nsm, found.chain[-1].pk)
     start = {"technique": row.technique, "observed_on": row.observed_on}
-    head = AmendmentForm(request.POST or None, initial=start, today=timezone.localdate(viewer.at))
+    today = timezone.localdate(viewer.at)
+    is_reflection = row.source_role == SourceRole.SELF
+    head = AmendmentForm(request.POST or None, initial=start, today=today, is_reflection=is_reflection)
     sheet = read_sheet(found.form, request.POST) if head.is_bound else sheet_of(found.form, found.ratings)
     refusal = None
     if head.is_valid() and not sheet.problems and not sheet.unconfirmed:
@@ -85,8 +90,7 @@ def _new_rating_form(
     request: PageRequest, place: Institution, person: UUID, form: Form, asked: AskedYear
 ) -> NewRatingForm:
     viewer, today = request.viewer, timezone.localdate(request.viewer.at)
-    others = possible_raters(viewer, place=place, about=person, today=today) if enters_for_others(viewer, place) else []
-    own = own_source_roles(viewer.roles) if rates_in_person(viewer, place) else []
+    is_reflection = reflects(viewer, person)
     stage = request.GET.get("tahap", "")
     return NewRatingForm(
         request.POST or None,
@@ -98,8 +102,15 @@ def _new_rating_form(
         today=today,
         years=[year.pk for year in asked.years if year.starts_on <= today],
         stages=form.stages,
-        raters=Raters(own, [rater for rater in others if rater.person_id != viewer.person_id or not own]),
+        raters=Raters([SourceRole.SELF], []) if is_reflection else _raters(viewer, place, person, today),
+        is_reflection=is_reflection,
     )
+
+
+def _raters(viewer: Viewer, place: Institution, about: UUID, today: date) -> Raters:
+    others = possible_raters(viewer, place=place, about=about, today=today) if enters_for_others(viewer, place) else []
+    own = own_source_roles(viewer.roles) if rates_in_person(viewer, place) else []
+    return Raters(own, [rater for rater in others if rater.person_id != viewer.person_id or not own])
 
 
 def _new_submission(head: NewRatingForm, sheet: Sheet, about: UUID, viewer_person: UUID | None) -> NewSubmission:
