@@ -116,7 +116,7 @@ def interrupted(folder: Path, commits: bool) -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from uswah.evidence import operations
+    from uswah.evidence.operations import submissions as operations
 
     write = operations._insert_ratings
 

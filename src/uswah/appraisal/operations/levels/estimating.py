@@ -32,7 +32,7 @@ from uswah.core.measurement.partial_credit import (
     reading_of,
 )
 from uswah.core.measurement.table import Codes, RatingTable
-from uswah.evidence.enums import ANONYMOUS
+from uswah.evidence.enums import ANONYMOUS, SourceRole
 
 ALL = "all"
 NOWHERE = "-"  # in the table, the madrasah of a vignette; as a block it has none
@@ -120,6 +120,7 @@ class _Telling:
         self, plan: Plan, found: LevelEstimates, evidence: Evidence, calibrations: Mapping[str, Calibration]
     ) -> None:
         self.plan, self.found, self.evidence = plan, found, evidence
+        self.heads = {sheet.rater for sheet in evidence.sheets if sheet.role == SourceRole.KEPALA}
         self.row_of = {teacher: row for row, teacher in enumerate(found.teachers)}
         bands = Bands.of(plan.law.labels, plan.law.upper_percents)
         self.translation = Translation(found.competencies, found.parts, calibrations, bands)
@@ -189,7 +190,8 @@ class _Telling:
             lacks = (False, False)
         else:
             return None
-        return next_evidence(self.plan.law, sources, lacks_source=lacks[0], lacks_technique=lacks[1])
+        is_head = level.teacher.partition("@")[0] in self.heads
+        return next_evidence(self.plan.law, sources, lacks_source=lacks[0], lacks_technique=lacks[1], is_head=is_head)
 
     def _scope(self, outcome: str) -> LevelScope:
         if outcome == ALL:

@@ -8,6 +8,7 @@ from uswah.appraisal.enums import Convergence
 from uswah.appraisal.queries.measurement_law import MeasurementLaw
 from uswah.core.measurement.levels import SourceValue
 from uswah.core.triangulation import Candidate, Estimate, Thresholds, Verdict, compare, settle
+from uswah.evidence.enums import SourceRole
 
 VERDICTS = {
     Verdict.CONVERGENT: Convergence.CONVERGENT,
@@ -33,18 +34,25 @@ def convergence_of(sources: Sequence[SourceValue], law: MeasurementLaw) -> Conve
 
 
 def next_evidence(
-    law: MeasurementLaw, sources: Sequence[SourceValue], *, lacks_source: bool, lacks_technique: bool
+    law: MeasurementLaw,
+    sources: Sequence[SourceValue],
+    *,
+    lacks_source: bool,
+    lacks_technique: bool,
+    is_head: bool = False,
 ) -> dict[str, str] | None:
     """Return the source and technique of the evidence that would settle most surely whether sources agree.
 
-    While a source or a technique is missing for any level at all, only what brings one is thought of.
+    While a source or a technique is missing for any level at all, only what brings one is thought of. Nobody is the head
+    over themselves.
     """
     roles = {source.role for source in sources}
     techniques = {technique for source in sources for technique in source.techniques}
     candidates = [
         candidate
         for candidate in _candidates(law, sources)
-        if not (lacks_source and candidate.source in roles)
+        if not (is_head and candidate.source == SourceRole.KEPALA)
+        and not (lacks_source and candidate.source in roles)
         and not (lacks_technique and candidate.technique in techniques)
     ]
     best = settle(_estimates(sources), candidates, thresholds_of(law)).best
@@ -63,7 +71,7 @@ def _candidates(law: MeasurementLaw, sources: Sequence[SourceValue]) -> list[Can
 
 def _open_pairs(law: MeasurementLaw, roles: Collection[str]) -> list[tuple[str, str]]:
     # Where an assessor rates, the head's own rating is not awaited.
-    asked = [role for role in law.next_evidence if role != "kepala" or "asesor" not in roles]
+    asked = [role for role in law.next_evidence if role != SourceRole.KEPALA or SourceRole.ASSESSOR not in roles]
     return [(role, technique) for role in asked for technique in law.next_evidence[role]]
 
 
