@@ -30,7 +30,8 @@ SUBJECTS = {
     "c": "a teacher of two madrasah, as both know her",
 }
 _END = "qjv"
-_WORD = re.compile(rf"z[xyw][a-z]{{4}}{_END}", re.IGNORECASE)
+# Where a column is too short for all nine letters, the first six count when they stand alone.
+_WORD = re.compile(rf"z[xyw][a-z]{{4}}{_END}|\bz[xyw][a-z]{{4}}\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{8,18}")
 
 
@@ -45,7 +46,13 @@ class Canaries:
 
     def word(self, madrasah: str, subject: str) -> str:
         """Return a new word for what is written about this subject of this madrasah."""
-        word = f"z{madrasah}{subject}{next(self._letters)}{_END}"
+        return self._planted(f"z{madrasah}{subject}{next(self._letters)}{_END}", madrasah, subject)
+
+    def short_word(self, madrasah: str, subject: str) -> str:
+        """Return a new word of six letters, for a column that holds no more."""
+        return self._planted(f"z{madrasah}{subject}{next(self._letters)}", madrasah, subject)
+
+    def _planted(self, word: str, madrasah: str, subject: str) -> str:
         self._known[word] = (madrasah, subject)
         return word.capitalize()
 

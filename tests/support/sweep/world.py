@@ -160,7 +160,7 @@ def _person(canaries: Canaries, planted: Planted, subject: str, signs: str, *, i
         certified_in=canaries.word(letter, subject),
     )
     row = add_person(person=new, place=planted.place, by=system(), at=AT)
-    rest = {"is_satminkal": True, "rank": canaries.word(letter, subject), "since": date(2020, 7, 1)}
+    rest = {"is_satminkal": True, "rank": canaries.short_word(letter, subject), "since": date(2020, 7, 1)}
     post, _ = open_post(
         person_id=row.pk, place=planted.place, by=system(), at=AT, employment="YAYASAN", is_teaching=is_teaching, **rest
     )
