@@ -4,10 +4,10 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 status=0
 echo '== SQLite'
-.venv/bin/pytest -q -n 2 -m 'not journey and not long' || status=1
+.venv/bin/pytest -q -n 2 --dist worksteal -m 'not journey and not long' || status=1
 echo '== PostgreSQL'
 # The core knows no database: once is enough for its tables and laws.
-PYTHONPATH=tests .venv/bin/python -m support.postgres run -- .venv/bin/pytest -q -n 2 -m 'not journey and not long' \
+PYTHONPATH=tests .venv/bin/python -m support.postgres run -- .venv/bin/pytest -q -n 2 --dist worksteal -m 'not journey and not long' \
   --ignore=tests/core --ignore=tests/spec --ignore=tests/properties || status=1
 echo '== Browser'
 .venv/bin/pytest -q -m journey || status=1
