@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from uswah.appraisal.operations import load_vignettes
 from uswah.common.viewer import Viewer, command_line
 from uswah.institutions.enums import InstitutionKind as Kind
 from uswah.institutions.models import Institution
@@ -32,6 +33,7 @@ from uswah.standards.operations import load_standards
 from uswah.standards.queries import form_of
 from uswah.web.demonstration import accounts, places
 from uswah.web.demonstration.calendar import founded_on, moment, school_year, year_opens_on
+from uswah.web.demonstration.calibration import score_stories
 from uswah.web.demonstration.cast import Teacher, teachers_of
 from uswah.web.demonstration.evidence import STAGES, Ground, rate
 from uswah.web.demonstration.places import BY_KEY, YEARS, DemoMadrasah
@@ -76,6 +78,7 @@ def tell(madrasah: Sequence[DemoMadrasah]) -> Told:
     start = _Moment.of(founded_on())
     load_standards(by=start.by, at=start.at)
     load_curricula(by=start.by, at=start.at)
+    load_vignettes(by=start.by, at=start.at)
     for year in YEARS:
         open_school_year(first_year=year, by=start.by, at=start.at)
     told = Told()
@@ -87,6 +90,7 @@ def tell(madrasah: Sequence[DemoMadrasah]) -> Told:
         for officer in accounts.officers_above(madrasah):
             _officer_account(officer, start)
         _open_second_posts()
+        score_stories()
     return told
 
 
