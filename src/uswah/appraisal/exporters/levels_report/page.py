@@ -106,7 +106,7 @@ def _levels(study: RatingStudy) -> SafeString:
     lead = _(
         "Each line is one teacher in one competency, in order of codes. The dot is the fair score: what a rater of average "
         "strictness would give; the band is its 90% interval, the ticks are what each source says once its strictness is "
-        "taken out. A diamond is what is known so far where no level is concluded."
+        "taken out. Where nothing can be concluded there is no dot."
     )
     return section(_("Levels with their intervals"), *parts, lead=lead)
 
@@ -119,13 +119,19 @@ def _level_cells(row: LevelRow, *, is_first: bool) -> tuple[str | SafeString, ..
         row.level,
         charted(
             interval_chart(row.chart, with_numerals=is_first),
-            f"{figure(row.points)} ({figure(row.low)} – {figure(row.high)})",
+            _fair(row),
         ),
         simple,
         f"{figure(100 * row.own_evidence, 0)}%",
         f"{', '.join(row.sources)}; {', '.join(row.techniques)}",
         row.verdict,
     )
+
+
+def _fair(row: LevelRow) -> str:
+    if row.points is None or row.low is None or row.high is None:
+        return "–"
+    return f"{figure(row.points)} ({figure(row.low)} – {figure(row.high)})"
 
 
 def _distributions(study: RatingStudy) -> list[SafeString]:

@@ -17,17 +17,17 @@ from .words import column_name, level_words, verdict_words
 class LevelRow:
     """One teacher in one competency: points are 1 to 4, percents 0 to 100, shares 0 to 1.
 
-    `points`, `low`, `high` are the fair score with its 90 % interval; they are told even where no level is
-    concluded, and then stand for what is known so far. `simple` is the plain mean over sources in percent.
+    `points`, `low`, `high` are the fair score with its 90 % interval, None where nothing can be concluded. `simple` is
+    the plain mean over sources in percent; it stands there always.
     """
 
     teacher: str
     competency: str
     level: str
     is_concluded: bool
-    points: float
-    low: float
-    high: float
+    points: float | None
+    low: float | None
+    high: float | None
     simple: float
     simple_low: float
     simple_high: float
@@ -61,9 +61,9 @@ def _row(study: RatingStudy, row: int, column: int) -> LevelRow:
     level, simple = found.at(row, column), found.simple_mean(row, column)
     if simple is None:
         raise ValueError(f"nobody rated {found.teachers[row]} in {found.outcomes[column]}")
-    points, low, high = (float(value) for value in found.points[row, column])
     sources = found.sources_at(row, column)
     is_concluded = not isinstance(level, NotYetKnowable)
+    points, low, high = (float(value) if is_concluded else None for value in found.points[row, column])
     bands = study.law.bands
     ticks = tuple(
         SourceTick(column_name(source.role, "–"), float(points_of(source.percent, bands))) for source in sources
@@ -83,5 +83,5 @@ def _row(study: RatingStudy, row: int, column: int) -> LevelRow:
         sources=tuple(tick.name for tick in ticks),
         techniques=tuple(column_name(name, "–") for name in found.techniques_at(row, column)),
         verdict=verdict_words(int(study.verdicts[row, column])),
-        chart=LevelInterval(points, low, high, ticks, is_concluded=is_concluded),
+        chart=LevelInterval(points, low, high, ticks),
     )

@@ -36,7 +36,7 @@ def ratings_rows(study: RatingStudy) -> Iterator[tuple[object, ...]]:
             _safe(row.competency),
             row.level,
             int(row.is_concluded),
-            *(f"{value:.4f}" for value in (row.points, row.low, row.high)),
+            *("" if value is None else f"{value:.4f}" for value in (row.points, row.low, row.high)),
             *(f"{value:.2f}" for value in (row.simple, row.simple_low, row.simple_high)),
             f"{row.own_evidence:.3f}",
             _safe("; ".join(row.sources)),
