@@ -23,9 +23,18 @@ STRICT, USUAL = 45, 15  # of a hundred scores, how many stand one lower
 
 def score_stories() -> None:
     """Let every head and pengawas but one hand in the year's stories; what is there already stays."""
-    year = SchoolYear.rows.get(pk=school_year(THIS))
-    stories = list(Vignette.rows.select_related("instrument").filter(code__in=SEEN).order_by("code"))
-    roles = RoleAssignment.rows.filter(role__in=[Role.KEPALA, Role.PENGAWAS]).order_by("account__person__name", "pk")
+    year = SchoolYear.objects.system("the year in which the stories are scored").get(pk=school_year(THIS))
+    stories = list(
+        Vignette.objects.system("the stories that are scored")
+        .select_related("instrument")
+        .filter(code__in=SEEN)
+        .order_by("code")
+    )
+    roles = (
+        RoleAssignment.objects.system("the demonstration lets its own raters act")
+        .filter(role__in=[Role.KEPALA, Role.PENGAWAS])
+        .order_by("account__person__name", "pk")
+    )
     raters = {row.account_id: row for row in roles.select_related("account__person", "institution")}
     for rater in list(raters.values())[:-1]:
         account, role = rater.account, rater.role
