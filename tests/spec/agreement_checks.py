@@ -33,20 +33,11 @@ from uswah.core.measurement.agreement import (
     smallest_size,
 )
 
-from .blocks import Block, blocks_of
+from .blocks import blocks_in
 
 SPECS = Path(__file__).parent / "measurement/agreement"
 Cells = Mapping[str, str]
 Results = Mapping[str, object]
-
-
-@cache
-def blocks() -> dict[str, Block]:
-    """Return the data of all chapters."""
-    found: dict[str, Block] = {}
-    for path in sorted(SPECS.glob("*.md")):
-        found |= blocks_of(path)
-    return found
 
 
 def printed(value: object, like: str) -> str:
@@ -62,10 +53,10 @@ def printed(value: object, like: str) -> str:
 def _two_raters(name: str, row: Cells) -> Results:
     weights = row.get("weights", "nominal")
     known = weights in set(Weighting)
-    given = Weighting(weights) if known else blocks()[weights.removeprefix("disagreement ")].table()
+    given = Weighting(weights) if known else blocks_in(SPECS)[weights.removeprefix("disagreement ")].table()
     if weights.startswith("disagreement "):
         given = from_disagreement(given)
-    result = kappa_of_table(blocks()[name].table(), weights=given)
+    result = kappa_of_table(blocks_in(SPECS)[name].table(), weights=given)
     assert not isinstance(result, Undefined)
     return {
         "n": f"{result.pairs:g}",
@@ -84,7 +75,7 @@ def _two_raters(name: str, row: Cells) -> Results:
 
 
 def _many_raters(name: str, _: Cells) -> Results:
-    result = kappa_of_counts(blocks()[name].table())
+    result = kappa_of_counts(blocks_in(SPECS)[name].table())
     assert not isinstance(result, Undefined)
     assert not isinstance(result.interval, Undefined)
     return {
@@ -102,7 +93,7 @@ def _many_raters(name: str, _: Cells) -> Results:
 
 
 def _one_category(name: str, row: Cells) -> Results:
-    result = kappa_of_counts(blocks()[name].table())
+    result = kappa_of_counts(blocks_in(SPECS)[name].table())
     assert not isinstance(result, Undefined)
     category = result.categories[int(row["category"]) - 1]
     return {"share": category.proportion, "kappa": category.kappa, "agreement": category.agreement}
@@ -110,7 +101,7 @@ def _one_category(name: str, row: Cells) -> Results:
 
 def _chance(name: str, row: Cells) -> Results:
     weights = Weighting(row.get("weights", "nominal"))
-    result = chance_corrected(blocks()[name].words(), chance=Chance(row["chance"]), weights=weights)
+    result = chance_corrected(blocks_in(SPECS)[name].words(), chance=Chance(row["chance"]), weights=weights)
     assert not isinstance(result, Undefined)
     return {
         "agreement": result.observed_agreement,
@@ -121,7 +112,7 @@ def _chance(name: str, row: Cells) -> Results:
 
 
 def _every_two(name: str, _: Cells) -> Results:
-    result = pairwise_kappas(blocks()[name].words())
+    result = pairwise_kappas(blocks_in(SPECS)[name].words())
     assert not isinstance(result, Undefined)
     first = result.pairs[0, 1]
     assert not isinstance(first, Undefined)
@@ -134,7 +125,7 @@ def _every_two(name: str, _: Cells) -> Results:
 
 
 def _alpha(name: str, row: Cells) -> Results:
-    by_observer = blocks()[name]
+    by_observer = blocks_in(SPECS)[name]
     rows = by_observer.words() if row["level"] == "nominal" else by_observer.numbers()
     result = krippendorff_alpha(list(zip(*rows, strict=True)), level=Level(row["level"]))
     assert not isinstance(result, Undefined)
@@ -149,7 +140,7 @@ def _alpha(name: str, row: Cells) -> Results:
 
 
 def _variance(name: str, _: Cells) -> Results:
-    result = intraclass_correlations(blocks()[name].numbers())
+    result = intraclass_correlations(blocks_in(SPECS)[name].numbers())
     assert not isinstance(result, Undefined)
     squares = result.mean_squares
     assert squares is not None
@@ -158,7 +149,7 @@ def _variance(name: str, _: Cells) -> Results:
 
 def _intraclass(name: str, row: Cells) -> Results:
     null = float(row.get("against", "0"))
-    result = intraclass_correlations(blocks()[name].numbers(), null=null, generator=np.random.default_rng(7))
+    result = intraclass_correlations(blocks_in(SPECS)[name].numbers(), null=null, generator=np.random.default_rng(7))
     assert not isinstance(result, Undefined)
     form = result.forms[Form(row["form"])]
     if isinstance(form, Undefined):
@@ -177,7 +168,7 @@ def _intraclass(name: str, row: Cells) -> Results:
 
 @cache
 def _study(name: str, design: str) -> GeneralizabilityStudy:
-    scores, levels = blocks()[name].scores()
+    scores, levels = blocks_in(SPECS)[name].scores()
     study = generalizability_study(design, scores, levels)
     assert not isinstance(study, Undefined)
     return study
@@ -236,7 +227,7 @@ def _one_more(name: str, row: Cells) -> Results:
 
 @cache
 def _classes(name: str) -> LatentClasses:
-    rows = [[tuple(cell or "") for cell in line] for line in blocks()[name].words()]
+    rows = [[tuple(cell or "") for cell in line] for line in blocks_in(SPECS)[name].words()]
     result = dawid_skene(rows)
     assert not isinstance(result, Undefined)
     return result

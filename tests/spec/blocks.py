@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 FENCE = re.compile(r"^```(?P<kind>ratings|counts|weights|scores) (?P<name>[a-z0-9-]+)(?: columns (?P<columns>\w+))?$")
@@ -64,3 +65,12 @@ def blocks_of(path: Path) -> dict[str, Block]:
     if opened is not None:
         raise ValueError(f"{path.stem}: the block {opened['name']!r} never ends")
     return blocks
+
+
+@cache
+def blocks_in(folder: Path) -> dict[str, Block]:
+    """Return the blocks of all chapters of a page."""
+    found: dict[str, Block] = {}
+    for path in sorted(folder.glob("*.md")):
+        found |= blocks_of(path)
+    return found

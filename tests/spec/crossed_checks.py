@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from uswah.core.measurement.crossed import CrossedFit, Factor, Variance, fit_crossed
 
-from .blocks import Block, blocks_of
+from .blocks import blocks_in
 
 SPECS = Path(__file__).parent / "measurement/crossed"
 RESIDUAL = "residual"
@@ -17,15 +17,6 @@ Cells = Mapping[str, str]
 Results = Mapping[str, float]
 Levels = Mapping[str, list[str]]
 Floats = NDArray[np.float64]
-
-
-@cache
-def blocks() -> dict[str, Block]:
-    """Return the data of all chapters."""
-    found: dict[str, Block] = {}
-    for path in sorted(SPECS.glob("*.md")):
-        found |= blocks_of(path)
-    return found
 
 
 def printed(value: float, like: str) -> str:
@@ -37,7 +28,7 @@ class Fitted:
     """The fit of a block of data, its factors and columns by the names that the table uses."""
 
     def __init__(self, name: str, factors: str, fixed: str) -> None:
-        block = blocks()[name]
+        block = blocks_in(SPECS)[name]
         values, levels = block.scores()
         seen = ~np.isnan(values)
         self.names: dict[str, list[str]] = {}

@@ -32,20 +32,11 @@ from uswah.core.measurement.facets import (
     spread_of,
 )
 
-from .blocks import Block, blocks_of
+from .blocks import blocks_in
 
 SPECS = Path(__file__).parent / "measurement/diagnostics"
 Cells = Mapping[str, str]
 Results = Mapping[str, object]
-
-
-@cache
-def blocks() -> dict[str, Block]:
-    """Return the data of all chapters."""
-    found: dict[str, Block] = {}
-    for path in sorted(SPECS.glob("*.md")):
-        found |= blocks_of(path)
-    return found
 
 
 def printed(value: object, like: str) -> str:
@@ -59,7 +50,7 @@ def printed(value: object, like: str) -> str:
 @cache
 def many_facets(name: str) -> Ratings:
     """Return the ratings of a block of scores: judges float, scientists are able, traits difficult."""
-    values, levels = blocks()[name].scores()
+    values, levels = blocks_in(SPECS)[name].scores()
     facets = []
     for facet, labels in levels.items():
         different = sorted(set(labels), key=labels.index)
@@ -72,7 +63,7 @@ def many_facets(name: str) -> Ratings:
 
 @cache
 def _model(name: str) -> FacetsModel:
-    return fit_model(many_facets(name) if blocks()[name].kind == "scores" else _two_facets(name))
+    return fit_model(many_facets(name) if blocks_in(SPECS)[name].kind == "scores" else _two_facets(name))
 
 
 def _two_facets(name: str) -> Ratings:
@@ -84,7 +75,7 @@ def _two_facets(name: str) -> Ratings:
 
 def _answers(name: str) -> tuple[np.ndarray, bool]:
     """Return int[persons, items]: lines of digits as they stand, or counts of the patterns 00000, 00001 and so on."""
-    block = blocks()[name]
+    block = blocks_in(SPECS)[name]
     if block.kind == "ratings":
         return np.array([[int(digit) for digit in line] for line in block.lines]), True
     counts = np.array(block.table(), dtype=int).ravel()

@@ -1,7 +1,6 @@
 """Compute what the tables on levels expect: one small function per kind of table."""
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -11,21 +10,12 @@ from uswah.core.measurement.levels import HEAD, PENGAWAS, NotYetKnowable
 from uswah.core.measurement.levels.combinations import anchor_weights, level_rows
 from uswah.core.measurement.levels.model import fit, layout_of
 
-from .blocks import Block, blocks_of
+from .blocks import blocks_in
 
 SPECS = Path(__file__).parent / "measurement/levels"
 ONE = "observation"
 Cells = Mapping[str, str]
 Results = Mapping[str, str | float]
-
-
-@cache
-def data() -> dict[str, Block]:
-    """Return the data of all chapters."""
-    found: dict[str, Block] = {}
-    for path in sorted(SPECS.glob("*.md")):
-        found |= blocks_of(path)
-    return found
 
 
 def printed(value: str | float, like: str) -> str:
@@ -35,7 +25,7 @@ def printed(value: str | float, like: str) -> str:
 
 def _level(name: str, given: Cells) -> Results:
     rows = []
-    for teacher, madrasah, head, heads, *rest in data()[name].words():
+    for teacher, madrasah, head, heads, *rest in blocks_in(SPECS)[name].words():
         rows.append((teacher, madrasah, head, HEAD, float(heads or 0), "K1", ONE, ""))
         if rest:
             rows.append((teacher, madrasah, rest[0], PENGAWAS, float(rest[1] or 0), "K1", ONE, ""))

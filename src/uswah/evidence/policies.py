@@ -67,10 +67,12 @@ def check_anything_rated(ratings: Sequence[NewRating]) -> None:
         raise NotAcceptable(_("Nothing has been rated yet."), [])
 
 
-def check_amends(*, same_occasion: bool, is_effective: bool) -> None:
-    """Raise NotAcceptable unless what is amended is of the same occasion and was not amended before."""
+def check_amends(*, same_occasion: bool, same_rater: bool, is_effective: bool) -> None:
+    """Raise NotAcceptable unless what is amended is of the same occasion and rater, and was not amended before."""
     if not same_occasion:
         raise NotAcceptable(_("An amendment keeps teacher, instrument, school year and stage."), [])
+    if not same_rater:
+        raise NotAcceptable(_("An amendment stays with whoever gave the rating."), [])
     if not is_effective:
         raise NotAcceptable(_("This rating was amended in the meantime. Open the latest one and amend that."), [])
 

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from uswah.appraisal.access import check_adopt, check_amend, check_rate
 from uswah.appraisal.models import Appraisal
-from uswah.appraisal.policies import check_reflection, check_same_rater, counts_on_its_own
+from uswah.appraisal.policies import check_reflection, counts_on_its_own
 from uswah.appraisal.queries import PKG_INSTRUMENT
 from uswah.common import audit
 from uswah.common.viewer import Viewer
@@ -45,7 +45,6 @@ def submit_rating(*, new: NewSubmission, form: Form, place: Institution, by: Vie
     else:
         amended = Submission.rows.get(pk=new.amends)
         check_amend(by, place, about=amended.about_id, rated_by=amended.rated_by_id)
-        check_same_rater(amended.rated_by_id == new.rated_by and amended.source_role == new.source_role)
     with transaction.atomic():
         row = record_submission(new=new, form=form, place=place, by=by, at=at)
         if form.code == PKG_INSTRUMENT:

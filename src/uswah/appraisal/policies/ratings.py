@@ -47,12 +47,6 @@ def check_reflection(
         raise NotAcceptable(_("A self-reflection is the teacher's own."), [])
 
 
-def check_same_rater(is_same: bool) -> None:  # the one question
-    """Raise NotAcceptable unless an amendment stays with the rater and the role of what it amends."""
-    if not is_same:
-        raise NotAcceptable(_("An amendment stays with whoever gave the rating."), [])
-
-
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What stands on the form for one indicator: a figure, UNOBSERVED or nothing, and the fact as it was typed."""

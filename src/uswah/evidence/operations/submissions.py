@@ -146,11 +146,19 @@ def _check_amends(row: Submission) -> None:
     if row.amends_id is not None:
         amended = Submission.rows.get(pk=row.amends_id)
         later = Submission.rows.filter(amends=amended).exists()
-        check_amends(same_occasion=_occasion(row) == _occasion(amended), is_effective=not later)
+        check_amends(
+            same_occasion=_occasion(row) == _occasion(amended),
+            same_rater=_rater(row) == _rater(amended),
+            is_effective=not later,
+        )
 
 
 def _occasion(row: Submission) -> tuple[UUID, int, int, str, str]:
     return row.about_id, row.institution_id, row.instrument_id, row.school_year_id, row.stage
+
+
+def _rater(row: Submission) -> tuple[UUID | None, str, str]:
+    return row.rated_by_id, row.rater_name, row.source_role
 
 
 def record_imported(

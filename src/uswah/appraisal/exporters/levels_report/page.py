@@ -119,19 +119,13 @@ def _level_cells(row: LevelRow, *, is_first: bool) -> tuple[str | SafeString, ..
         row.level,
         charted(
             interval_chart(row.chart, with_numerals=is_first),
-            _fair(row),
+            "{} ({})".format(*row.fair) if row.is_concluded else "–",
         ),
         simple,
         f"{figure(100 * row.own_evidence, 0)}%",
         f"{', '.join(row.sources)}; {', '.join(row.techniques)}",
         row.verdict,
     )
-
-
-def _fair(row: LevelRow) -> str:
-    if row.points is None or row.low is None or row.high is None:
-        return "–"
-    return f"{figure(row.points)} ({figure(row.low)} – {figure(row.high)})"
 
 
 def _distributions(study: RatingStudy) -> list[SafeString]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from itertools import islice
 
 from uswah.common.presenters.charts import LevelInterval, SourceTick
+from uswah.common.presenters.charts.svg import figure
 from uswah.core.measurement.levels import NotYetKnowable, points_of
 from uswah.core.studies import RatingStudy
 
-from .words import column_name, level_words, verdict_words
+from .words import column_name, level_words, range_words, verdict_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,13 @@ class LevelRow:
     techniques: tuple[str, ...]
     verdict: str
     chart: LevelInterval
+
+    @property
+    def fair(self) -> tuple[str, str]:
+        """Return the fair score and its interval in words, dashes where nothing can be concluded."""
+        if self.points is None or self.low is None or self.high is None:
+            return "–", "–"
+        return figure(self.points), range_words(self.low, self.high)
 
 
 def level_rows(study: RatingStudy, most: int | None = None) -> Iterator[LevelRow]:

@@ -14,7 +14,7 @@ from uswah.core.studies import PlainStudy, RatingStudy
 from .facts import plain_facts, ratings_facts, severity_summary, triangulation_counts
 from .linking import linking_words
 from .refusals import notice_words
-from .rows import LevelRow, count_rows, level_rows
+from .rows import count_rows, level_rows
 from .words import alpha_words, column_name, range_words
 
 
@@ -40,7 +40,7 @@ def ratings_text(study: RatingStudy, *, most: int | None) -> Iterator[str]:
             row.teacher,
             row.competency,
             row.level,
-            *_fair(row),
+            *row.fair,
             f"{figure(row.simple, 0)}%",
             f"{figure(100 * row.own_evidence, 0)}%",
             ", ".join(row.sources),
@@ -107,10 +107,3 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     widths = [max(len(line[column]) for line in (head, *rows)) for column in range(len(head))]
     for line in (head, ["-" * width for width in widths], *rows):
         yield "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-
-
-def _fair(row: LevelRow) -> tuple[str, str]:
-    """Return the fair score and its interval, dashes where nothing can be concluded."""
-    if row.points is None or row.low is None or row.high is None:
-        return "–", "–"
-    return figure(row.points), range_words(row.low, row.high)
