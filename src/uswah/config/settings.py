@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "uswah.appraisal",
     "uswah.exchange",
     "uswah.documents",
+    "uswah.capture",
     "uswah.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(f"uswah.{room}.urls"))
-    for room in ("web", "people", "institutions", "standards", "appraisal", "exchange", "documents")
+    for room in ("web", "people", "institutions", "standards", "appraisal", "exchange", "documents", "capture")
 ]
 
 handler400 = "uswah.web.errors.bad_request"
