@@ -1,0 +1,3 @@
+// Words of the device: PIN, outbox, settings, net, storage.
+export const device = {
+};
