@@ -2,7 +2,8 @@
 
 SQLite's own busy-wait is a lottery: of 64 writers one may wait seconds while another commits again and again. Here a
 transaction first takes an exclusive lock on a file beside the database; the kernel wakes those who wait in the order
-in which they came. A write outside a transaction waits as well; reads outside a transaction do not.
+in which they came. A write outside a transaction waits as well; reads outside a transaction do not. After an error of
+the disk nobody gets the turn any more (`failures`).
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.db import DatabaseError
 from django.db.backends.sqlite3 import base
+
+from uswah.common.database.sqlite.failures import stopped_files
 
 if sys.platform != "win32":
     import fcntl
@@ -34,6 +38,7 @@ class WriterQueue:
 
     def __init__(self, database: str) -> None:
         """Stand ready for the database file; nothing is opened for a database in memory."""
+        self._database = database
         self._path = "" if ":memory:" in database or "mode=memory" in database else f"{database}.writer"
         self._lock = self._threads.setdefault(database, threading.Lock())
         self._file: int | None = None
@@ -44,15 +49,21 @@ class WriterQueue:
         return self._file is not None
 
     def enter(self) -> None:
-        """Wait for our turn."""
+        """Wait for our turn; raise WritingStopped when nobody may write any more."""
         if self._file is not None:
             return
         self._lock.acquire()
         try:
             self._file = self._locked_file() if self._path and sys.platform != "win32" else -1
+            stopped_files.check(self._database)
         except BaseException:
+            self._close_file()
             self._lock.release()
             raise
+
+    def note(self, error: BaseException) -> None:
+        """Remember an error of the disk that befell somebody whose turn it was."""
+        stopped_files.note(self._database, error)
 
     def _locked_file(self) -> int:
         # On Windows one process serves; there the lock between its threads is enough.
@@ -66,10 +77,13 @@ class WriterQueue:
         """Let the next one in; harmless when we do not hold the lock. Closing the file releases it, as death does."""
         if self._file is None:
             return
-        if self._file >= 0:
+        self._close_file()
+        self._lock.release()
+
+    def _close_file(self) -> None:
+        if self._file is not None and self._file >= 0:
             os.close(self._file)
         self._file = None
-        self._lock.release()
 
 
 def _lock_file(path: str) -> int:
@@ -100,14 +114,19 @@ class QueuedCursor(base.SQLiteCursorWrapper):
 
     @contextmanager
     def _turn(self, query: str) -> Iterator[None]:
-        if self.queue.is_held or not query.lstrip()[:7].upper().startswith(_WRITES):
+        alone = not self.queue.is_held
+        if alone and not query.lstrip()[:7].upper().startswith(_WRITES):
             yield
             return
         self.queue.enter()
         try:
             yield
+        except base.Database.Error as error:  # type: ignore[attr-defined]  # Django's own name for the driver
+            self.queue.note(error)
+            raise
         finally:
-            self.queue.leave()
+            if alone:
+                self.queue.leave()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -137,6 +156,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _commit(self) -> Any:
         try:
             return super()._commit()  # type: ignore[misc]  # absent from the stubs
+        except DatabaseError as error:
+            self.queue.note(error)
+            raise
         finally:
             # A refused commit keeps the transaction open; its rollback leaves the queue then.
             if self.connection is None or not self.connection.in_transaction:
