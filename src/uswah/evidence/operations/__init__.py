@@ -1,5 +1,6 @@
 """Writes of evidence: submissions, which only come in, and rounds, which only move on."""
 
+from uswah.evidence.operations.notes import NewDecision, NewNote, NewPassage, note_digest, record_note
 from uswah.evidence.operations.rounds import locked_round, move_round, start_round
 from uswah.evidence.operations.submissions import (
     NewSubmission,
@@ -8,14 +9,21 @@ from uswah.evidence.operations.submissions import (
     record_imported,
     record_submission,
 )
+from uswah.evidence.operations.versions import decide_version
 
 __all__ = [
+    "NewDecision",
+    "NewNote",
+    "NewPassage",
     "NewSubmission",
     "Origin",
     "content_digest",
+    "decide_version",
     "locked_round",
     "move_round",
+    "note_digest",
     "record_imported",
+    "record_note",
     "record_submission",
     "start_round",
 ]
