@@ -106,6 +106,19 @@ def check_adopt(viewer: Viewer, place: HasPaths, about: UUID) -> None:
     check(viewer, Permission.ADOPT_RATING, place)
 
 
+def can_decide(viewer: Viewer, place: HasPaths, *, about: UUID, rated_by: UUID | None) -> bool:
+    """Tell whether the viewer may decide which version of a rating holds: its rater, or the head for them."""
+    if rated_by is not None and rated_by == viewer.person_id:
+        return True
+    return can_adopt(viewer, place, about)
+
+
+def check_decide(viewer: Viewer, place: HasPaths, *, about: UUID, rated_by: UUID | None) -> None:
+    """Raise PermissionDenied, with the reason, unless the viewer may decide which version of a rating holds."""
+    if not can_decide(viewer, place, about=about, rated_by=rated_by):
+        raise PermissionDenied(_("Which version holds is decided by whoever gave the rating, or by the head for them."))
+
+
 def check_conduct(viewer: Viewer, place: HasPaths) -> None:
     """Raise PermissionDenied, with the reason, unless the viewer may open, close and conclude rounds at the place."""
     check(viewer, Permission.CONDUCT_ROUND, place)

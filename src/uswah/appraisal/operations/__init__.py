@@ -3,7 +3,7 @@
 from uswah.appraisal.operations.calibration import hand_in_vignette, load_vignettes
 from uswah.appraisal.operations.dialogue import answer_reply, moderate, reply_to_level, settle_musyawarah
 from uswah.appraisal.operations.levels import ask_for_levels, run_levels
-from uswah.appraisal.operations.official import count_first, count_instead, submit_rating
+from uswah.appraisal.operations.official import count_first, count_instead, decide_version, submit_rating
 from uswah.appraisal.operations.rounds import close_collection, complete_round, open_round
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "complete_round",
     "count_first",
     "count_instead",
+    "decide_version",
     "hand_in_vignette",
     "load_vignettes",
     "moderate",

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from uswah.appraisal.access import check_adopt, check_amend, check_rate
+from uswah.appraisal.access import check_adopt, check_amend, check_decide, check_rate
 from uswah.appraisal.models import Appraisal
 from uswah.appraisal.policies import check_reflection, counts_on_its_own
 from uswah.appraisal.queries import PKG_INSTRUMENT
 from uswah.common import audit
 from uswah.common.viewer import Viewer
-from uswah.evidence.models import Submission
+from uswah.evidence.models import SiblingDecision, Submission
 from uswah.evidence.operations import NewSubmission, record_submission
+from uswah.evidence.operations import decide_version as write_decision
+from uswah.evidence.queries import is_effective, lineages, originals_of
 from uswah.institutions.models import Institution
 from uswah.institutions.queries import audit_place
 from uswah.standards.queries import Form
@@ -53,45 +55,82 @@ def submit_rating(*, new: NewSubmission, form: Form, place: Institution, by: Vie
 
 
 def count_first(*, submissions: Sequence[UUID], place: Institution, by: Viewer, at: datetime) -> int:
-    """Let each submission count that is its teacher's first of the stage, or amends the one that counts; return how many.
+    """Let each submission count that is its teacher's first of the stage; return how many levels have another basis now.
 
-    A second rater's submission does not, nor that of somebody who is no assessor: that is `count_instead`, a decision
-    with a reason. Submissions of an instrument of which the law makes no level are left aside.
+    Where the judgement that counts was amended, the version of it that holds counts: the amendment, or the one before
+    while two amendments wait for a decision. A second rater's submission does not, nor that of somebody who is no
+    assessor: that is `count_instead`, a decision with a reason. Submissions of an instrument of which the law makes no
+    level are left aside.
     """
     with transaction.atomic():
         rows = list(
             Submission.rows.filter(pk__in=submissions, instrument__code=PKG_INSTRUMENT).order_by("entered_at", "pk")
         )
-        keys = {_key(row) for row in rows}
         known = {
-            _key(row): row
-            for row in Appraisal.rows.filter(institution=place, about_id__in={row.about_id for row in rows})
+            _key(row) for row in Appraisal.rows.filter(institution=place, about_id__in={row.about_id for row in rows})
         }
         new: dict[Key, Appraisal] = {}
-        moved: dict[Key, Appraisal] = {}
         for row in rows:
-            appraisal = known.get(_key(row)) or new.get(_key(row))
-            if appraisal is None:
-                if counts_on_its_own(row.source_role):
-                    new[_key(row)] = _appraisal(row, place)
-            elif row.amends_id == appraisal.counted_id:
-                appraisal.counted = row
-                if _key(row) not in new:
-                    moved[_key(row)] = appraisal
+            if _key(row) not in known and _key(row) not in new and counts_on_its_own(row.source_role):
+                new[_key(row)] = _appraisal(row, place)
         Appraisal.rows.bulk_create(new.values(), batch_size=500)
-        Appraisal.rows.bulk_update(moved.values(), ["counted"], batch_size=500)
+        moved = follow_versions([row.pk for row in rows if row.amends_id], place=place, by=by, at=at)
         if new or moved:
-            facts = {"first": len(new), "amended": len(moved), "of": len(keys)}
+            facts = {"first": len(new), "amended": moved, "of": len({_key(row) for row in rows})}
             _record("appraisal.counted", audit.Subject("institution", place.code), facts, place, by, at)
-    return len(new) + len(moved)
+    return len(new) + moved
+
+
+def follow_versions(
+    submissions: Sequence[UUID], *, place: Institution, by: Viewer, at: datetime, reason: str = ""
+) -> int:
+    """Let the version count that holds now, where one of these judgements counts; return how many levels moved on.
+
+    A level that falls back to an earlier version, or comes to another by a person's decision, has an entry of its own
+    in the ledger; called in the caller's transaction.
+    """
+    if not submissions:
+        return 0
+    found = lineages(set(originals_of(submissions).values()))
+    line_of = {version: line for line in found.values() for version in line.amends}
+    moved = []
+    for appraisal in Appraisal.rows.filter(institution=place, counted__in=list(line_of)).order_by("pk"):
+        before, line = appraisal.counted_id, line_of[appraisal.counted_id]
+        appraisal.counted_id = after = line.holding.holds
+        if before != after:
+            moved.append(appraisal)
+        if before != after and (reason or not line.comes_from(after, before)):
+            action = "appraisal.counted_instead" if reason else "appraisal.fell_back"
+            facts = {"from": str(before), "to": str(after)}
+            _record(action, audit.Subject("appraisal", str(appraisal.pk)), facts, place, by, at, reason)
+    Appraisal.rows.bulk_update(moved, ["counted"], batch_size=500)
+    return len(moved)
+
+
+def decide_version(
+    *, of: Submission, chosen: UUID, seen: Collection[UUID], by: Viewer, at: datetime, reason: str
+) -> SiblingDecision:
+    """Decide which version of a judgement holds; where the judgement counts, that version counts from now on.
+
+    Raises PermissionDenied unless the viewer gave the rating, or decides for the rater; NotAcceptable as
+    `evidence.operations.decide_version` does.
+    """
+    check_decide(by, of.institution, about=of.about_id, rated_by=of.rated_by_id)
+    with transaction.atomic():
+        decision = write_decision(of=of, chosen=chosen, seen=seen, by=by, at=at, reason=reason)
+        follow_versions([of.pk], place=of.institution, by=by, at=at, reason=reason)
+    return decision
 
 
 def count_instead(*, appraisal: Appraisal, submission: Submission, by: Viewer, at: datetime, reason: str) -> None:
     """Let another submission of the same teacher and stage count, for a reason; raise ValueError when it is another's.
 
-    Raises PermissionDenied unless the viewer decides about ratings there, and never about their own.
+    Raises PermissionDenied unless the viewer decides about ratings there, and never about their own. A version that
+    does not hold cannot count: between versions, `decide_version` decides.
     """
     check_adopt(by, appraisal.institution, appraisal.about_id)
+    if not is_effective(submission):
+        raise ValueError("Another version of this submission holds.")
     if _key(appraisal) != _key(submission) or appraisal.institution_id != submission.institution_id:
         raise ValueError("The submission belongs to another appraisal.")
     if not reason.strip():

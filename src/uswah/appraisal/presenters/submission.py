@@ -77,13 +77,19 @@ def submission_page(found: SubmissionFile, place: Institution, viewer: Viewer) -
         is_local=row.instrument.framework.authority == Authority.LOCAL,
         definitions=_definitions(found),
         groups=_groups(found, language),
-        chain=_chain(found, place) if len(found.chain) > 1 else (),
+        chain=_chain(found, place) if len(found.family.versions) > 1 else (),
         teacher_url=address("appraisal:teacher", [place.code, row.about_id]),
         teacher=row.about.name,
         amend_url=address("appraisal:amend", here) if may_amend and found.is_effective else "",
         adopt_url=address("appraisal:adopt", here) if may_adopt else "",
-        latest_url="" if found.is_effective else address("appraisal:submission", [place.code, found.chain[-1].pk]),
+        latest_url=_latest_url(found, place),
     )
+
+
+def _latest_url(found: SubmissionFile, place: Institution) -> str:
+    """Return the address of the version that holds, where it is another one and the viewer sees it."""
+    holding = found.family.holding
+    return address("appraisal:submission", [place.code, holding.pk]) if holding and not found.is_effective else ""
 
 
 def _mark(found: SubmissionFile) -> tuple[str, str]:
@@ -164,7 +170,7 @@ def _changed(now: StoredRating, before: StoredRating | None) -> str:
 
 
 def _chain(found: SubmissionFile, place: Institution) -> tuple[TimelineEntry, ...]:
-    return tuple(_entry(row, found, place) for row in reversed(found.chain))
+    return tuple(_entry(row, found, place) for row in reversed(found.family.versions))
 
 
 def _entry(row: Submission, found: SubmissionFile, place: Institution) -> TimelineEntry:

@@ -12,7 +12,7 @@ from uswah.appraisal.models import Appraisal
 from uswah.appraisal.queries.levels import PKG_INSTRUMENT
 from uswah.common.viewer import Viewer
 from uswah.evidence.models import Submission
-from uswah.evidence.queries import StoredRating, chain_of, ratings_of, submission_for
+from uswah.evidence.queries import Family, StoredRating, family_of, ratings_of, submission_for
 from uswah.institutions.models import Institution
 from uswah.people.queries.search import names_of_accounts
 from uswah.standards.queries import Form, form_by_id
@@ -20,7 +20,7 @@ from uswah.standards.queries import Form, form_by_id
 
 @dataclass(frozen=True, slots=True)
 class SubmissionFile:
-    """A submission with its form, its ratings by indicator code, those it amends, and the chain, oldest first.
+    """A submission with its form, its ratings by indicator code, those it amends, and all versions of the judgement.
 
     `appraisal` is there for an instrument that the law makes a level of; `writers` names the accounts that wrote.
     """
@@ -29,14 +29,14 @@ class SubmissionFile:
     form: Form
     ratings: Mapping[str, StoredRating]
     before: Mapping[str, StoredRating]
-    chain: tuple[Submission, ...]
+    family: Family
     appraisal: Appraisal | None
     writers: Mapping[int, str]
 
     @property
     def is_effective(self) -> bool:
-        """Tell whether nothing amends it."""
-        return self.chain[-1].pk == self.submission.pk
+        """Tell whether it is the version that holds."""
+        return self.family.holds == self.submission.pk
 
     @property
     def is_counted(self) -> bool:
@@ -54,16 +54,16 @@ def submission_file(viewer: Viewer, *, place: Institution, submission_id: UUID) 
     submission = submission_for(viewer, submission_id)
     if submission.institution_id != place.pk:
         raise Http404
-    chain = chain_of(viewer, submission)
+    family = family_of(viewer, submission)
     ratings = ratings_of([submission.pk, *([submission.amends_id] if submission.amends_id else [])])
     return SubmissionFile(
         submission=submission,
         form=form_by_id(submission.instrument_id),
         ratings=ratings.get(submission.pk, {}),
         before=ratings.get(submission.amends_id, {}) if submission.amends_id else {},
-        chain=tuple(chain),
+        family=family,
         appraisal=_appraisal(viewer, submission),
-        writers=names_of_accounts(row.entered_account for row in chain if row.entered_account is not None),
+        writers=names_of_accounts(row.entered_account for row in family.versions if row.entered_account is not None),
     )
 
 

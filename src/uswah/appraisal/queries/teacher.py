@@ -10,7 +10,7 @@ from uuid import UUID
 from uswah.appraisal.queries.levels import PKG_INSTRUMENT, OfficialRecord, appraisals_seen, dated_records
 from uswah.common.viewer import Viewer
 from uswah.evidence.models import Submission
-from uswah.evidence.queries import StoredRating, ratings_of, submissions_about
+from uswah.evidence.queries import StoredRating, effective, ratings_of, submissions_about
 from uswah.people.queries.search import names_of_accounts
 from uswah.standards.enums import Stage
 from uswah.standards.queries import Form, form_by_id
@@ -29,7 +29,7 @@ class TeacherFile:
     """What is known of a teacher here.
 
     `records` are latest first; `shown` is the one asked for, `form` its instrument, `before` the record a year older.
-    `submissions` are all, latest first; `amended` those that another amends; `writers` names the accounts that wrote.
+    `submissions` are all, latest first; `amended` those that do not hold; `writers` names the accounts that wrote.
     """
 
     records: tuple[OfficialRecord, ...]
@@ -46,12 +46,15 @@ class TeacherFile:
 def teacher_file(
     viewer: Viewer, *, person_id: UUID, institution_id: int, year: str, stage: Stage | None, today: date
 ) -> TeacherFile:
-    """Return everything about a teacher; an empty `year` means the latest record. Eight queries."""
+    """Return everything about a teacher; an empty `year` means the latest record. Nine queries."""
     appraisals = appraisals_seen(viewer).filter(about_id=person_id, institution_id=institution_id)
     records = dated_records(appraisals.order_by("-school_year_id", "-stage", "pk"), today)
     shown = _wanted(records, year, stage)
     rows = list(submissions_about(viewer, person_id=person_id, institution_id=institution_id))
-    amended = frozenset(row.amends_id for row in rows if row.amends_id)
+    held = set(
+        effective(submissions_about(viewer, person_id=person_id, institution_id=institution_id)).values_list("pk")
+    )
+    amended = frozenset(row.pk for row in rows if (row.pk,) not in held)
     beside = [row for row in rows if shown and row.pk not in amended and _is_beside(row, shown)]
     counted = [shown.appraisal.counted_id] if shown else []
     ratings = ratings_of([*counted, *(row.pk for row in beside)])

@@ -71,7 +71,7 @@ def amend(request: PageRequest, nsm: str, submission: UUID) -> HttpResponse:
     check_amend(viewer, place, about=row.about_id, rated_by=row.rated_by_id)
     if not found.is_effective:
         messages.info(request, _("This rating was amended in the meantime. Open the latest one and amend that."))
-        return redirect("appraisal:submission", nsm, found.chain[-1].pk)
+        return redirect("appraisal:submission", nsm, found.family.holds)
     start = {"technique": row.technique, "observed_on": row.observed_on}
     today = timezone.localdate(viewer.at)
     is_reflection = row.source_role == SourceRole.SELF

@@ -86,11 +86,6 @@ class Submission(models.Model):
             models.CheckConstraint(
                 condition=Q(amends__isnull=True) | ~Q(amendment_reason=""), name="an_amendment_has_its_reason"
             ),
-            # The condition is always so for what amends; with it SQLite makes an index instead of a new table,
-            # which would lose the triggers that keep evidence append-only.
-            models.UniqueConstraint(
-                fields=["amends"], condition=Q(amends__isnull=False), name="a_submission_is_amended_once"
-            ),
             models.CheckConstraint(
                 condition=~Q(entry="import") | ~Q(origin_file=""), name="an_imported_submission_has_its_origin"
             ),

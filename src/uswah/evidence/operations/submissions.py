@@ -17,6 +17,7 @@ from uswah.common.ids import uuid7
 from uswah.common.viewer import Viewer
 from uswah.evidence.enums import Entry
 from uswah.evidence.models import Rating, Round, Submission
+from uswah.evidence.operations.versions import lock_families, settle_amended
 from uswah.evidence.policies import (
     NewRating,
     SentBefore,
@@ -87,8 +88,8 @@ def record_submission(*, new: NewSubmission, form: Form, place: Institution, by:
     """Store what was entered on a form; a full score needs a fact. The same id with the same content is stored once.
 
     Raises NotAcceptable for an empty form, a score off the scale, a full score without a fact, an unobserved indicator
-    without its reason, an amendment of something else or of what was amended already, and in a round that is complete;
-    SentBefore for an id that was used for other content.
+    without its reason, an amendment of something else, and in a round that is complete; SentBefore for an id that was
+    used for other content. An amendment of what was amended already stands beside the other until a person decides.
     """
     check_anything_rated(new.ratings)
     check_scores_on_scale(new.ratings, form.scores)
@@ -100,6 +101,7 @@ def record_submission(*, new: NewSubmission, form: Form, place: Institution, by:
             return known
         row.round = _round_of([new], place).get((new.school_year, new.stage))
         _check_amends(row)
+        originals = lock_families([row.amends_id]) if row.amends_id else []
         try:
             with transaction.atomic():
                 row.save(force_insert=True)
@@ -107,7 +109,6 @@ def record_submission(*, new: NewSubmission, form: Form, place: Institution, by:
             # Two clicks at the same moment: the other one has just stored it.
             if (known := _sent_before(row)) is not None:
                 return known
-            _check_amends(row)
             raise
         Rating.rows.bulk_create(_ratings(new))
         audit.record(
@@ -119,6 +120,7 @@ def record_submission(*, new: NewSubmission, form: Form, place: Institution, by:
             facts={"digest": row.digest, "on_behalf": new.rated_by != by.person_id, "ratings": len(new.ratings)},
             reason=new.amendment_reason,
         )
+        settle_amended(originals, place=place, by=by, at=at)
     return row
 
 
@@ -145,12 +147,7 @@ def _sent_before(row: Submission) -> Submission | None:
 def _check_amends(row: Submission) -> None:
     if row.amends_id is not None:
         amended = Submission.rows.get(pk=row.amends_id)
-        later = Submission.rows.filter(amends=amended).exists()
-        check_amends(
-            same_occasion=_occasion(row) == _occasion(amended),
-            same_rater=_rater(row) == _rater(amended),
-            is_effective=not later,
-        )
+        check_amends(same_occasion=_occasion(row) == _occasion(amended), same_rater=_rater(row) == _rater(amended))
 
 
 def _occasion(row: Submission) -> tuple[UUID, int, int, str, str]:
@@ -177,6 +174,7 @@ def record_imported(
     """
     written, total = hashlib.sha256(), 0
     rounds = _round_of(submissions, place)
+    originals = lock_families(new.amends for new in submissions if new.amends)
     for start in range(0, len(submissions), CHUNK):
         part = submissions[start : start + CHUNK]
         check_scores_on_scale((rating for new in part for rating in new.ratings), form.scores)
@@ -195,6 +193,7 @@ def record_imported(
         subject=audit.Subject("file", submissions[0].origin.file[:60] if submissions and submissions[0].origin else ""),
         facts={"submissions": len(submissions), "ratings": total, "digest": written.hexdigest()},
     )
+    settle_amended(originals, place=place, by=by, at=at)
     return total
 
 

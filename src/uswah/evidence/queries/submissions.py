@@ -9,13 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Aggregate, CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models import Aggregate, CharField, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.db.models.sql.compiler import SQLCompiler
 from django.http import Http404
 
 from uswah.common.viewer import Viewer
 from uswah.evidence.models import Rating, Submission
+from uswah.evidence.queries.versions import effective
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,6 @@ class StoredRating:
     score: int | None
     fact: str
     cell: str
-
-
-def effective(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
-    """Keep the submissions that no other amends."""
-    return submissions.filter(~Exists(Submission.rows.filter(amends=OuterRef("pk"))))
 
 
 def submissions_about(viewer: Viewer, *, person_id: UUID, institution_id: int) -> QuerySet[Submission]:
@@ -49,31 +45,6 @@ def submission_for(viewer: Viewer, submission_id: UUID) -> Submission:
     if submission is None:
         raise Http404
     return submission
-
-
-def chain_of(viewer: Viewer, submission: Submission) -> list[Submission]:
-    """Return a submission with all that it amends and all that amends it, oldest first, as far as the viewer sees."""
-    rows = Submission.objects.visible_to(viewer).filter(
-        about_id=submission.about_id,
-        institution_id=submission.institution_id,
-        instrument_id=submission.instrument_id,
-        school_year_id=submission.school_year_id,
-        stage=submission.stage,
-    )
-    known = {row.pk: row for row in rows.select_related("rated_by").order_by("entered_at", "pk")}
-    linked, found = submission.amends_id, [submission]
-    while linked in known:
-        found.insert(0, known[linked])
-        linked = known[linked].amends_id
-    later = {row.amends_id: row for row in known.values() if row.amends_id}
-    while found[-1].pk in later:
-        found.append(later[found[-1].pk])
-    return found
-
-
-def is_effective(submission: Submission) -> bool:
-    """Tell whether no other submission amends this one."""
-    return not Submission.rows.filter(amends=submission).exists()
 
 
 class _Gathered(Aggregate):
@@ -118,7 +89,7 @@ def ratings_of(submission_ids: Iterable[UUID]) -> Mapping[UUID, dict[str, Stored
 
 
 def effective_at(*, institution_id: int, school_year: str, instrument_id: int) -> QuerySet[Submission]:
-    """Return the submissions of a madrasah and year that nothing amends, for matching an import with what is there."""
+    """Return the submissions of a madrasah and year that hold, for matching an import with what is there."""
     return effective(
         Submission.rows.filter(institution_id=institution_id, school_year_id=school_year, instrument_id=instrument_id)
     ).order_by("pk")
