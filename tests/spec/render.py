@@ -49,6 +49,7 @@ class Chapters:
     room: str
     title: str
     opening: str
+    folder: str = "measurement/"
 
     @property
     def path(self) -> Path:
@@ -57,7 +58,7 @@ class Chapters:
 
     def rendered(self) -> str:
         """Return the page: head and chapters in order of their names."""
-        source = f"tests/spec/measurement/{self.room}"
+        source = f"tests/spec/{self.folder}{self.room}"
         note = (
             f"<!-- Rendered from {source}/*.md by tests/spec/render.py.\n"
             "     Do not edit here: change the specification, then render. -->"
@@ -96,10 +97,17 @@ LEVELS = Chapters(
     "How many ratings become a level with an interval that tells the truth. Tables with an arrow are run as tests: columns\n"
     "that begin with one are what the program must answer. The tables of the last chapter are measured, not run.",
 )
+DISCLOSURE = Chapters(
+    "disclosure",
+    "What may be told of anonymous answers",
+    "Every table below is run as a test: columns that begin with an arrow are what the program must answer. The code in\n"
+    "backticks names the thresholds, which are data of whoever asks.",
+    folder="",
+)
 
 
 if __name__ == "__main__":
     PAGE.parent.mkdir(parents=True, exist_ok=True)
     PAGE.write_text(rendered(), encoding="utf-8")
-    for page in (AGREEMENT, TRIANGULATION, DIAGNOSTICS, CROSSED, LEVELS):
+    for page in (AGREEMENT, TRIANGULATION, DIAGNOSTICS, CROSSED, LEVELS, DISCLOSURE):
         page.path.write_text(page.rendered(), encoding="utf-8")
