@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import get_template
+from django.urls import Resolver404, resolve
 from django.utils import translation
+from django.utils.translation import gettext as _
 
+from uswah.common.database.commits import DiskFull, NotCommitted
 from uswah.common.ids import uuid7
+from uswah.common.lanes import LANES, Lane, LaneFull, lanes
 
+log = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -25,13 +33,72 @@ def request_identity(answer: Answer) -> Answer:
     return identify
 
 
+FOR_PHONES = frozenset({Lane.SUBMISSIONS, Lane.ATTACHMENTS, Lane.SYNC})
+
+
+class PlaceInLane:
+    """Let each request in when its lane has a place, and say "later" for what the database cannot do now.
+
+    A yes leaves only after the commit; whatever else became of a write is 503 with Retry-After, or 507 on a full disk.
+    """
+
+    def __init__(self, answer: Answer) -> None:
+        """Stand around the rest of the request."""
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in the request's lane, or at once that there is no place."""
+        if request.path_info.startswith(settings.STATIC_URL):
+            return self._answer(request)
+        lane = lane_of(request)
+        try:
+            with lanes.place(lane):
+                return self._answer(request)
+        except LaneFull as full:
+            return later(request, lane, full.retry_after)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer for what could not be stored; let every other exception be the error that it is."""
+        lane = lane_of(request)
+        if isinstance(exception, DiskFull):
+            return later(request, lane, LANES[lane].retry_after, status=507)
+        if isinstance(exception, NotCommitted | OperationalError | InterfaceError):
+            log.error("the database could not: %s", exception, exc_info=exception)
+            return later(request, lane, LANES[lane].retry_after)
+        return None
+
+
+def lane_of(request: HttpRequest) -> Lane:
+    """Return the lane that the page rule of the request's address names."""
+    try:
+        rule = getattr(resolve(request.path_info).func, "page_rule", None)
+    except Resolver404:
+        return Lane.PAGES
+    return rule.lane if rule is not None else Lane.PAGES
+
+
+def later(request: HttpRequest, lane: Lane, retry_after: int, status: int = 503) -> HttpResponse:
+    """Ask to come again later: a phone in JSON, a person on a page."""
+    headers = {"Retry-After": str(retry_after), "Cache-Control": "no-store"}
+    with translation.override(chosen(request)):
+        if lane in FOR_PHONES:
+            told = _("The server has no room on its disk. What you wrote is safe on your phone.")
+            if status == 503:
+                told = _("The server is very busy. What you wrote is safe on your phone and is sent again by itself.")
+            code = "PENUH" if status == 507 else "SIBUK"
+            return JsonResponse({"code": code, "message": told}, status=status, headers=headers)
+        context = {"request_id": getattr(request, "request_id", "")}
+        return HttpResponse(get_template("503.html").render(context), status=status, headers=headers)
+
+
 def private_answers(answer: Answer) -> Answer:
     """Forbid every cache to keep what was answered to somebody who is signed in."""
 
     def forbid(request: HttpRequest) -> HttpResponse:
         was_signed_in = _is_signed_in(request)  # who signs out is nobody afterwards
         response = answer(request)
-        if was_signed_in or _is_signed_in(request):
+        # A file whose address never changes content is the same for everybody.
+        if "immutable" not in response.headers.get("Cache-Control", "") and (was_signed_in or _is_signed_in(request)):
             response.headers["Cache-Control"] = "private, no-store"
         return response
 
@@ -50,11 +117,16 @@ def chosen_language(answer: Answer) -> Answer:
     """
 
     def speak(request: HttpRequest) -> HttpResponse:
-        wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        language = wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        language = chosen(request)
         with translation.override(language):
             response = answer(request)
             response.headers.setdefault("Content-Language", language)
             return response
 
     return speak
+
+
+def chosen(request: HttpRequest) -> str:
+    """Return the language that was chosen on this device."""
+    wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    return wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django_htmx.middleware import HtmxDetails
 
+from uswah.common.lanes import Lane
 from uswah.common.permissions import Permission
 from uswah.common.viewer import Viewer
 
@@ -33,11 +34,12 @@ class PageRequest(HttpRequest):
 
 @dataclass(frozen=True, slots=True)
 class PageRule:
-    """Who may open an address (everybody with the reason, every account, or who holds a power), and by which methods."""
+    """Who may open an address (all with the reason, every account, or who holds a power), how, and in which lane."""
 
     public: str = ""
     needs: Permission | None = None
     methods: tuple[str, ...] = ("GET", "HEAD")
+    lane: Lane = Lane.PAGES
 
     @property
     def words(self) -> str:
@@ -51,14 +53,15 @@ def page(
     signed_in: bool = False,
     public: str = "",
     methods: tuple[str, ...] = ("GET", "HEAD"),
+    lane: Lane = Lane.PAGES,
 ) -> Callable[[Callable[Concatenate[PageRequest, P], HttpResponseBase]], Callable[..., HttpResponseBase]]:
-    """Declare who may open a view, and by which methods. Exactly one of the three rules must be given.
+    """Declare who may open a view, by which methods, and in which lane. Exactly one of the three rules must be given.
 
     The rule is only the outer door: which row may be seen is decided by the query that takes the viewer.
     """
     if sum((needs is not None, signed_in, bool(public))) != 1:
         raise ValueError("A page is for one of: needs=..., signed_in=True, public='why'.")
-    rule = PageRule(public=public, needs=needs, methods=_with_head(methods))
+    rule = PageRule(public=public, needs=needs, methods=_with_head(methods), lane=lane)
 
     def declare(view: Callable[Concatenate[PageRequest, P], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)

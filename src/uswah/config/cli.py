@@ -21,6 +21,7 @@ import subprocess
 import sys
 from types import FrameType
 
+from uswah.common.lanes import THREADS
 from uswah.config import alone, options
 
 COMMANDS = {
@@ -72,7 +73,7 @@ def _serve(arguments: list[str]) -> int:
     # In processes of their own, so that this one stays small.
     subprocess.run([sys.executable, "-m", "uswah.config.cli", "setup"], check=True)  # our own command
     server = ["granian", "--interface", "wsgi", "--host", host, "--port", port, "--workers", "1"]
-    server += ["--blocking-threads", "4", "--no-ws", "--log-level", "warning", "uswah.config.wsgi:application"]
+    server += ["--blocking-threads", str(THREADS), "--no-ws", "--log-level", "warning", "uswah.config.wsgi:application"]
     work = [sys.executable, "-m", "uswah.config.cli", "work"]
     children = [
         subprocess.Popen([sys.executable, "-m", *server]),  # noqa: S603  # our own command

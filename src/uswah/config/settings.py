@@ -48,6 +48,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "uswah.common.middleware.request_identity",
+    "uswah.common.middleware.PlaceInLane",
     "django.middleware.gzip.GZipMiddleware",  # an eighth over a weak signal; tokens are masked anew each time
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from uswah.appraisal.access import check_see_teacher
 from uswah.appraisal.queries import asked_year
 from uswah.common.jobs import enqueue
+from uswah.common.lanes import Lane
 from uswah.common.pages import PageRequest, page
 from uswah.common.permissions import Permission
 from uswah.documents.enums import DocumentKind
@@ -171,7 +172,7 @@ def document(request: PageRequest, nsm: str, document: UUID) -> HttpResponse:
     return render(request, "documents/document.html", {"paper": shown})
 
 
-@page(signed_in=True)
+@page(signed_in=True, lane=Lane.EXPORTS)
 def pdf(request: PageRequest, nsm: str, document: UUID) -> HttpResponseBase:
     """Hand out the file of an issued paper; it is drawn from what was kept, the same bytes each time."""
     place = madrasah_for(request.viewer, nsm)
@@ -180,7 +181,7 @@ def pdf(request: PageRequest, nsm: str, document: UUID) -> HttpResponseBase:
     return _file(request, draw(paper.kind, paper.content, sheet), name)
 
 
-@page(needs=Permission.SEE_APPRAISAL)
+@page(needs=Permission.SEE_APPRAISAL, lane=Lane.EXPORTS)
 def reports_pdf(request: PageRequest, nsm: str, first_year: int, stage: str) -> HttpResponseBase:
     """Hand out the latest reports of a stage in one file for printing, in the order of names."""
     viewer, year = request.viewer, f"{first_year}/{first_year + 1}"

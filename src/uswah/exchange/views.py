@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from uswah.common.jobs import enqueue
+from uswah.common.lanes import Lane
 from uswah.common.pages import PageRequest, page
 from uswah.common.permissions import Permission
 from uswah.common.viewer import Viewer
@@ -175,7 +176,7 @@ def _proposed(grid: Grid, kind: str) -> ColumnMapping:
     return ColumnMapping(layout, guess.sheet, guess.header_row, {})
 
 
-@page(needs=Permission.IMPORT_WORKBOOK)
+@page(needs=Permission.IMPORT_WORKBOOK, lane=Lane.EXPORTS)
 def template(request: PageRequest, nsm: str, layout: str) -> HttpResponse:
     """Hand out an empty workbook with our headings."""
     _place(request.viewer, nsm)
@@ -184,7 +185,7 @@ def template(request: PageRequest, nsm: str, layout: str) -> HttpResponse:
     return _workbook(empty_workbook(Layout(layout)), f"templat-{layout}.xlsx")
 
 
-@page(needs=Permission.SEE_APPRAISAL)
+@page(needs=Permission.SEE_APPRAISAL, lane=Lane.EXPORTS)
 def export(request: PageRequest, nsm: str) -> HttpResponse:
     """Hand out the counted ratings of a stage as a workbook that can be imported again."""
     place = madrasah_for(request.viewer, nsm)
@@ -241,7 +242,7 @@ def _draft(reading: FormReading, nsm: str, language: str) -> DraftPage:
         return draft_page(reading, None, refused.problems, language)
 
 
-@page(signed_in=True)
+@page(signed_in=True, lane=Lane.EXPORTS)
 def xlsform(request: PageRequest, code: str, version: str) -> HttpResponse:
     """Hand out an instrument as XLSForm: as it was handed in, or as we make a form of it."""
     found = published_instrument(request.viewer, code, version)
