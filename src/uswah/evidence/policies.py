@@ -32,6 +32,10 @@ class NotAcceptable(ValueError):
         self.codes = tuple(codes)
 
 
+class RoundComplete(NotAcceptable):
+    """The round is concluded: what comes for it now waits for a person."""
+
+
 class SentBefore(NotAcceptable):
     """The identifier of a form was used for other content; what was stored then stays as it is."""
 
@@ -130,7 +134,7 @@ def _since(aside: frozenset[UUID], line: tuple[UUID, ...]) -> tuple[UUID, ...]:
 def check_round_takes_evidence(state: str) -> None:
     """Raise NotAcceptable for evidence of a round that is concluded: its levels are final."""
     if state == RoundState.COMPLETE:
-        raise NotAcceptable(
+        raise RoundComplete(
             _("This round is complete; its levels are final. New evidence belongs to the next one."), []
         )
 
