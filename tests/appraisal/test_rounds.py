@@ -246,6 +246,6 @@ def test_the_overview_takes_as_many_queries_for_one_teacher_as_for_three(nurul_h
         teacher(f"Guru {number}", nurul_huda.place)
     of = with_levels(nurul_huda)
     by = viewer(nurul_huda.hasan)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         found = round_overview(by, of=of)
     assert len(found.lines) == 2 + more

@@ -38,6 +38,7 @@ class Condition(StrEnum):
     REPLY_TIME_PAST = "reply-time-past"
     REPLIES_ANSWERED = "replies-answered"
     MUSYAWARAH_SETTLED = "musyawarah-settled"
+    VERSIONS_DECIDED = "versions-decided"
     LEVELS_UP_TO_DATE = "levels-up-to-date"
 
 
@@ -64,6 +65,7 @@ _FINAL = (
     Condition.REPLY_TIME_PAST,
     Condition.REPLIES_ANSWERED,
     Condition.MUSYAWARAH_SETTLED,
+    Condition.VERSIONS_DECIDED,
     Condition.LEVELS_UP_TO_DATE,
 )
 COLLECTING, CONSOLIDATING, COMPLETE = RoundState.COLLECTING, RoundState.CONSOLIDATING, RoundState.COMPLETE
@@ -121,6 +123,13 @@ class Blocker:
             case Condition.MUSYAWARAH_SETTLED:
                 told = ngettext(
                     "%(count)d musyawarah is not settled yet.", "%(count)d musyawarah are not settled yet.", self.count
+                )
+                return told % number
+            case Condition.VERSIONS_DECIDED:
+                told = ngettext(
+                    "%(count)d rating has two versions, and nobody has decided yet which one holds.",
+                    "%(count)d ratings have two versions, and nobody has decided yet which one holds.",
+                    self.count,
                 )
                 return told % number
             case Condition.LEVELS_UP_TO_DATE:

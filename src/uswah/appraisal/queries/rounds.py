@@ -23,7 +23,7 @@ from uswah.common.viewer import Viewer
 from uswah.core.text.names import alphabetical_key
 from uswah.evidence.enums import SourceRole
 from uswah.evidence.models import Round, Submission
-from uswah.evidence.queries import effective
+from uswah.evidence.queries import disputes_in, effective
 from uswah.institutions.access import can
 from uswah.people.models import Person
 from uswah.people.queries.at_place import heads_of, pengawas_over
@@ -112,7 +112,7 @@ def round_overview(viewer: Viewer, *, of: Round) -> RoundOverview:
 
 
 def unmet_conditions(of: Round, *, today: date, reason: str = "") -> tuple[Blocker, ...]:
-    """Return every condition that does not hold for a round on a day, whatever act it is about. Five queries."""
+    """Return every condition that does not hold for a round on a day, whatever act it is about. Six queries."""
     unanswered = Reply.rows.filter(round=of, answer__isnull=True).count()
     unsettled = Musyawarah.rows.filter(round=of, settled_at__isnull=True).count()
     found = (
@@ -121,13 +121,14 @@ def unmet_conditions(of: Round, *, today: date, reason: str = "") -> tuple[Block
         (Condition.REPLY_TIME_PAST, today <= of.reply_until),
         (Condition.REPLIES_ANSWERED, unanswered),
         (Condition.MUSYAWARAH_SETTLED, unsettled),
+        (Condition.VERSIONS_DECIDED, disputes_in(of)),
         (Condition.LEVELS_UP_TO_DATE, not _levels_up_to_date(of)),
     )
     return tuple(Blocker(condition, int(count)) for condition, count in found if count)
 
 
 def blockers_of(of: Round, *, viewer: Viewer) -> tuple[Blocker, ...]:
-    """Return what stands against the conclusion of a round at the viewer's moment. Five queries."""
+    """Return what stands against the conclusion of a round at the viewer's moment. Six queries."""
     unmet = unmet_conditions(of, today=timezone.localdate(viewer.at))
     return tuple(blocker for blocker in unmet if blocker.condition in step_needs(RoundAct.COMPLETE))
 

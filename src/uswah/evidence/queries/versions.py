@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from uswah.common.viewer import Viewer
 from uswah.evidence.enums import VersionState
-from uswah.evidence.models import SiblingDecision, Submission, Version
+from uswah.evidence.models import Round, SiblingDecision, Submission, Version
 from uswah.evidence.policies import Holding, Verdict, what_holds
 
 
@@ -73,6 +73,12 @@ def disputed_at(*, institution_id: int) -> frozenset[UUID]:
     waiting = Version.rows.filter(submission__institution_id=institution_id, state=VersionState.OPEN)
     found = Version.rows.filter(original__in=waiting.values("original"))
     return frozenset(found.values_list("submission_id", flat=True))
+
+
+def disputes_in(of: Round) -> int:
+    """Return how many judgements of a round have versions that wait for a decision. One query."""
+    waiting = Version.rows.filter(submission__round=of, state=VersionState.OPEN)
+    return waiting.values("original").distinct().count()
 
 
 def family_of(viewer: Viewer, submission: Submission) -> Family:
