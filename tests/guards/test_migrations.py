@@ -77,6 +77,7 @@ def test_the_tables_that_only_grow_are_these():
         "common_auditentry",
         "documents_issueddocument",
         "evidence_rating",
+        "evidence_release",
         "evidence_submission",
         "standards_competency",
         "standards_crosswalk",

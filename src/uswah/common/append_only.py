@@ -1,10 +1,11 @@
-"""Migration operations that the ORM has no word for: tables that only grow, and paths that sort by byte."""
+"""Migration operations that the ORM has no word for: tables that only grow, paths that sort by byte, no order of rows."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations import CreateModel
 from django.db.migrations.operations.base import Operation
 
 _POSTGRES_FUNCTION = """
@@ -137,3 +138,23 @@ class SortByByte(Operation):
             schema_editor.execute(
                 f"ALTER TABLE {self.table} ALTER COLUMN {self.column} TYPE varchar({self.length}) {collation}"
             )
+
+
+class CreateWithoutOrder(CreateModel):
+    """Create a table in which nothing tells the order in which rows came.
+
+    On SQLite without rowid: rows lie by their key, which is random. PostgreSQL has no such table; there the rows are
+    written anew by who knows when they must be.
+    """
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        """Create the table."""
+        usual = schema_editor.sql_create_table
+        if schema_editor.connection.vendor == "sqlite":
+            schema_editor.sql_create_table = f"{usual} WITHOUT ROWID"
+        try:
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+        finally:
+            schema_editor.sql_create_table = usual

@@ -18,5 +18,7 @@ class Permission(StrEnum):
     ADOPT_RATING = "adopt_rating"
     CONDUCT_ROUND = "conduct_round"
     MODERATE = "moderate"
+    HEAR_PUPILS = "hear_pupils"
+    READ_PUPILS_WORDS = "read_pupils_words"
     ISSUE_DOCUMENT = "issue_document"
     SEE_AUDIT = "see_audit"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from uswah.evidence.enums import RoundState
+from uswah.evidence.enums import CampaignState, CodingState, RoundState
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,9 @@ def check_names_no_pupil(with_whom: str, texts: Iterable[str]) -> None:
     """
     words = re.findall(r"\w+", with_whom.lower())
     if any(word not in _NAMELESS and not (word.isdigit() and len(word) <= 2) for word in words):
-        raise NotAcceptable(_("Name no pupil and no guardian; say with whom as in: two pupils of class VIII."), ["with"])
+        raise NotAcceptable(
+            _("Name no pupil and no guardian; say with whom as in: two pupils of class VIII."), ["with"]
+        )
     if any(_NUMBER_OF_A_PERSON.search(text) for text in texts):
         raise NotAcceptable(_("Leave out telephone numbers and pupil numbers."), ["passages"])
 
@@ -182,4 +185,110 @@ def check_note_amends(*, same_occasion: bool, same_writer: bool, is_effective: b
     if not same_writer:
         raise NotAcceptable(_("A note is amended by whoever wrote it."), ["supersedes"])
     if not is_effective:
-        raise NotAcceptable(_("This note was amended in the meantime. Open the latest one and amend that."), ["supersedes"])
+        raise NotAcceptable(
+            _("This note was amended in the meantime. Open the latest one and amend that."), ["supersedes"]
+        )
+
+
+class CampaignAct(StrEnum):
+    """What is done with a campaign of pupils' voice."""
+
+    PRINT = "print"
+    OPEN = "open"
+    ANSWER = "answer"
+    CLOSE = "close"
+    RELEASE = "release"
+    ERASE = "erase"
+
+
+# In which state an act is possible, and which comes next. Nothing leads back: what was told once stays as it was told.
+CAMPAIGN_STEPS: Mapping[tuple[CampaignState, CampaignAct], CampaignState] = {
+    (CampaignState.PREPARED, CampaignAct.PRINT): CampaignState.PREPARED,
+    (CampaignState.PREPARED, CampaignAct.OPEN): CampaignState.OPEN,
+    (CampaignState.OPEN, CampaignAct.ANSWER): CampaignState.OPEN,
+    (CampaignState.OPEN, CampaignAct.CLOSE): CampaignState.CLOSED,
+    (CampaignState.CLOSED, CampaignAct.RELEASE): CampaignState.RELEASED,
+    (CampaignState.RELEASED, CampaignAct.ERASE): CampaignState.ERASED,
+}
+
+
+class CampaignRefused(ValueError):
+    """A campaign does not allow what was asked."""
+
+
+def next_campaign_state(state: str, act: CampaignAct) -> CampaignState:
+    """Return the state after an act; raise CampaignRefused where the state does not know it."""
+    step = CAMPAIGN_STEPS.get((CampaignState(state), act))
+    if step is None:
+        raise CampaignRefused(_("This is not possible any more: %(state)s.") % {"state": CampaignState(state).label})
+    return step
+
+
+def campaign_acts(state: str) -> tuple[CampaignAct, ...]:
+    """Return the acts that a state knows."""
+    return tuple(act for known, act in CAMPAIGN_STEPS if known == state)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The characters of a passage from `start` to before `end`, as they stand there."""
+
+    start: int
+    end: int
+    words: str
+
+
+def stretch_of(text: str, words: str, near: int | None = None) -> Stretch:
+    """Return where words stand in a passage; no words mean all of it. Spaces and line ends need not be the same.
+
+    Where they stand more than once the place closest to `near` is meant. Raises NotAcceptable for words that do not
+    stand there, and for several places with nothing to choose by.
+    """
+    parts = words.split()
+    if not parts:
+        return Stretch(0, len(text), text)
+    found = list(re.finditer(r"\s+".join(re.escape(part) for part in parts), text))
+    if not found:
+        raise NotAcceptable(_("These words do not stand in the passage. Copy them from it exactly."), ["quote"])
+    if len(found) > 1 and near is None:
+        raise NotAcceptable(_("These words stand there more than once. Take some more words with them."), ["quote"])
+    meant = min(found, key=lambda match: abs(match.start() - (near or 0)))
+    return Stretch(meant.start(), meant.end(), meant.group())
+
+
+@dataclass(frozen=True, slots=True)
+class CodeEntry:
+    """A code of a madrasah's own, or its guidance for an indicator: what it means, when to use it, when not, an example."""
+
+    code: str
+    label: str
+    definition: str
+    when: str = ""
+    not_when: str = ""
+    example: str = ""
+
+
+def check_code_entry(entry: CodeEntry, *, is_indicator: bool) -> None:
+    """Raise NotAcceptable for an own code that cannot be told from an indicator, or that nobody could use alike."""
+    if not is_indicator and not re.fullmatch(r"[a-z][a-z0-9-]{1,38}", entry.code):
+        raise NotAcceptable(_("A code is a short word of small letters, digits and dashes, as in: sabar."), ["code"])
+    if not is_indicator and not (entry.label.strip() and entry.definition.strip()):
+        raise NotAcceptable(
+            _("A code needs a name and what it means, so that two people use it alike."), ["definition"]
+        )
+
+
+def check_second_coder(*, coder: UUID, about: UUID | None, is_blind: bool) -> None:
+    """Raise NotAcceptable where somebody would code what is about themselves, or what is still collected blind."""
+    if coder == about:
+        raise NotAcceptable(_("Nobody codes what is about themselves."), ["coder"])
+    if is_blind:
+        raise NotAcceptable(_("Judgements are still collected; a second coder may be asked after that."), ["coder"])
+
+
+def check_is_being_coded(*, state: str, is_own: bool) -> None:
+    """Raise NotAcceptable for marks in a coding that is finished, or another's."""
+    if not is_own:
+        raise NotAcceptable(_("Everybody marks in the own coding only."), [])
+    if state != CodingState.OPEN:
+        raise NotAcceptable(_("This coding is finished; its marks stay as they are."), [])

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from uswah.common import audit
 from uswah.common.viewer import Viewer
-from uswah.core.forms import Choice, FormDefinition, Question, Wording, to_document
+from uswah.core.forms import Choice, FormDefinition, Question, Wording, from_document, to_document
 from uswah.institutions.models import Institution
 from uswah.institutions.queries import audit_place
 from uswah.standards.enums import Authority, Stage, Technique
@@ -97,8 +97,9 @@ def _load_instrument(law: Mapping[str, Any], at: datetime) -> bool:
     framework = Framework.rows.filter(code=law["framework"]).latest("valid_from")
     names = ("code", "version", "scale", "stages", *_DATED)
     note = law.get("techniques_note")
+    form = to_document(from_document(law["form"])) if "form" in law else None
     instrument = Instrument.rows.create(
-        framework=framework, techniques_note=note, **{name: law[name] for name in names}
+        framework=framework, techniques_note=note, form=form, **{name: law[name] for name in names}
     )
     indicators = dict(Indicator.rows.filter(competency__framework=framework).values_list("code", "pk"))
     InstrumentItem.rows.bulk_create(

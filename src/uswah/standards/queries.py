@@ -118,10 +118,59 @@ def _form(instrument: Instrument) -> Form:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class FrozenInstrument:
+    """A published instrument whole: as items, as the form that was handed in if any, and what each rated question rates.
+
+    `rated` maps the name of a question to the indicator that its answer is a score of.
+    """
+
+    form: Form
+    definition: FormDefinition | None
+    rated: Mapping[str, FormItem]
+
+
+# What is published never changes (the database refuses it), so it is read once; what is not there yet is not kept.
+_FROZEN: dict[tuple[str, str], FrozenInstrument] = {}
+
+
+def frozen_instrument(code: str, version: str) -> FrozenInstrument | None:
+    """Return the published instrument of this code and version, None when there is none; read once in a process."""
+    found = _FROZEN.get((code, version))
+    if found is None:
+        rows = Instrument.rows.filter(code=code, version=version, published_at__isnull=False)
+        instrument = rows.select_related("framework").first()
+        if instrument is None:
+            return None
+        found = _FROZEN[code, version] = _frozen(instrument)
+    return found
+
+
+def _frozen(instrument: Instrument) -> FrozenInstrument:
+    form = _form(instrument)
+    if instrument.form is None:
+        return FrozenInstrument(form, None, {})
+    definition = from_document(instrument.form)
+    plan = plan_of(definition)
+    questions = plan.rated if plan.is_linked else [asked for group in plan.groups for asked in group.questions]
+    items = {item.code: item for group in form.groups for item in group.items}
+    in_order = instrument.items.order_by("order").values_list("indicator__code", flat=True)
+    rated = {question.name: items[item] for question, item in zip(questions, in_order, strict=True)}
+    return FrozenInstrument(form, definition, rated)
+
+
 def definition_by_id(instrument_id: int) -> FormDefinition | None:
     """Return the whole form of an instrument that somebody handed in; None for one that is made of its items alone."""
     document = Instrument.rows.values_list("form", flat=True).get(pk=instrument_id)
     return from_document(document) if document is not None else None
+
+
+def instrument_id_of(code: str, version: str) -> int:
+    """Return the row of a published instrument of law; public law needs no viewer."""
+    found: int = Instrument.rows.values_list("pk", flat=True).get(
+        code=code, version=version, published_at__isnull=False
+    )
+    return found
 
 
 def published_instrument(viewer: Viewer, code: str, version: str) -> Instrument:
