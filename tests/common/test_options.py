@@ -74,3 +74,11 @@ def test_nothing_else_reads_the_environment():
     ]
     allowed = ("config/wsgi.py", "config/cli.py")  # they name the settings before Django starts
     assert [reader for reader in readers if not reader.startswith(allowed)] == []
+
+
+def test_a_number_is_a_whole_number(monkeypatch):
+    assert options.number("USWAH_RESERVE_MB") == 1024
+    for value in ("", "-1", "1.5", "1 GB", "٣"):
+        monkeypatch.setenv("USWAH_RESERVE_MB", value)
+        with pytest.raises(ValueError, match="USWAH_RESERVE_MB must be a whole number"):
+            options.number("USWAH_RESERVE_MB")

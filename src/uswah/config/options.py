@@ -27,6 +27,7 @@ OPTIONS = (
     Option("USWAH_HOSTS", "localhost,127.0.0.1,[::1]", "Host names that the server answers to, by comma."),
     Option("USWAH_HTTPS", "no", "yes when people reach the server over https: cookies are then secure only."),
     Option("USWAH_DEBUG", "no", "yes shows details of errors; never on a server that others reach."),
+    Option("USWAH_RESERVE_MB", "1024", "Megabytes of the disk that photos leave free, so that what is written has room."),
     Option("USWAH_DEMONSTRATION", "no", "yes says on every page and paper that the people in it are invented."),
 )
 _BY_NAME = {option.name: option for option in OPTIONS}
@@ -46,6 +47,14 @@ def switch(name: str) -> bool:
     if value not in {"yes", "no"}:
         raise ValueError(f"{name} must be yes or no, not {value!r}.")
     return value == "yes"
+
+
+def number(name: str) -> int:
+    """Return the option as a whole number; raise ValueError for anything else."""
+    value = text(name).strip()
+    if not value.isascii() or not value.isdecimal():
+        raise ValueError(f"{name} must be a whole number, not {value!r}.")
+    return int(value)
 
 
 def words(name: str) -> list[str]:

@@ -175,6 +175,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "files"}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+MEDIA_ROOT = HOME / "media"  # never served by address: each file goes out through the rule of who may see it
+MEDIA_RESERVE = options.number("USWAH_RESERVE_MB") * 1024 * 1024
 # 100,000 ratings as a workbook weigh 3 MB; anything larger than this is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
