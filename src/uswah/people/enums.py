@@ -55,12 +55,13 @@ ROLES: dict[Role, RoleRule] = {
     Role.KEPALA: RoleRule(
         _("Leads the madrasah: rates, decides which rating counts, issues the reports."),
         (InstitutionKind.MADRASAH,),
-        frozenset(Permission) - {Permission.ENTER_FOR_OTHERS},
+        frozenset(Permission) - {Permission.ENTER_FOR_OTHERS, Permission.READ_PUPILS_WORDS},
     ),
     Role.PENGAWAS: RoleRule(
         _("Visits several madrasah, sees their teachers' levels, and rates."),
         (InstitutionKind.MADRASAH, InstitutionKind.KKM, InstitutionKind.DISTRICT),
-        _LOOKS_ON | {Permission.RATE, Permission.MODERATE},
+        _LOOKS_ON
+        | {Permission.RATE, Permission.MODERATE, Permission.HEAR_PUPILS, Permission.READ_PUPILS_WORDS},
     ),
     Role.PIMPINAN_PESANTREN: RoleRule(
         _("Sees the teachers and levels of every madrasah of the pesantren."), (InstitutionKind.PESANTREN,), _LOOKS_ON
