@@ -12,7 +12,9 @@ from uswah.common.guard import same_person, within
 from uswah.common.permissions import Permission
 from uswah.common.viewer import Viewer
 from uswah.evidence.access import laid_open, own_submissions
+from uswah.evidence.enums import SourceRole
 from uswah.institutions.access import HasPaths, can, check
+from uswah.people.enums import Role
 
 
 def seen_appraisals(viewer: Viewer) -> Q:
@@ -72,6 +74,15 @@ def can_rate(viewer: Viewer, place: HasPaths, about: UUID) -> bool:
 def reflects(viewer: Viewer, about: UUID) -> bool:
     """Tell whether what the viewer writes about this teacher is a self-reflection: it never counts by itself."""
     return viewer.person_id == about
+
+
+def judges_as(viewer: Viewer, place: HasPaths) -> tuple[SourceRole, ...]:
+    """Return in which roles the viewer judges teachers of a place in their own name, by office."""
+    if not rates_in_person(viewer, place):
+        return ()
+    leads = can(viewer, Permission.ADOPT_RATING, place)
+    oversees = Role.PENGAWAS in viewer.roles
+    return (*((SourceRole.KEPALA,) if leads else ()), *((SourceRole.PENGAWAS,) if oversees else ()))
 
 
 def check_rate(viewer: Viewer, place: HasPaths, about: UUID) -> None:

@@ -54,6 +54,27 @@ def seen_rounds(viewer: Viewer) -> Q:
     return within(viewer, Permission.SEE_INSTITUTION)
 
 
+def seen_assignments(viewer: Viewer) -> Q:
+    """Return the scope of assignments: one's own, and where the viewer conducts rounds or rates those not about them."""
+    asks = within(viewer, Permission.CONDUCT_ROUND) | within(viewer, Permission.RATE)
+    return same_person(viewer, "asked_of") | (asks & ~same_person(viewer, "about"))
+
+
+def asks_as(viewer: Viewer, place: HasPaths) -> tuple[SourceRole, ...]:
+    """Return in which roles the viewer may ask somebody to judge there; only who conducts rounds appoints an assessor."""
+    if can(viewer, Permission.CONDUCT_ROUND, place):
+        return (SourceRole.PEER, SourceRole.ASSESSOR)
+    return (SourceRole.PEER,) if can(viewer, Permission.RATE, place) else ()
+
+
+def check_ask(viewer: Viewer, place: HasPaths, *, about: UUID, source_role: str) -> None:
+    """Raise PermissionDenied, with the reason, unless the viewer may ask somebody to judge this teacher in this role."""
+    if viewer.person_id == about:
+        raise PermissionDenied(_("Nobody chooses who judges them."))
+    if source_role not in asks_as(viewer, place):
+        raise PermissionDenied(_("Who judges is chosen by the head; the pengawas may ask fellow teachers."))
+
+
 def _seen(viewer: Viewer, prefix: str) -> Q:
     there = within(viewer, Permission.SEE_APPRAISAL, place=f"{prefix}institution")
     return ((there | same_person(viewer, f"{prefix}about")) & laid_open(prefix)) | own_submissions(viewer, prefix)

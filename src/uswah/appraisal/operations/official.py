@@ -29,8 +29,12 @@ def _key(row: Submission | Appraisal) -> Key:
     return row.about_id, row.instrument_id, row.school_year_id, row.stage
 
 
-def submit_rating(*, new: NewSubmission, form: Form, place: Institution, by: Viewer, at: datetime) -> Submission:
+def submit_rating(
+    *, new: NewSubmission, form: Form, place: Institution, by: Viewer, at: datetime, was_asked: bool = False
+) -> Submission:
     """Store a rating from the form and, where the law makes a level of the instrument, let it count if it is the first.
+
+    `was_asked`: the caller knows that somebody who may gave this writer the task of judging this teacher in this role.
 
     Raises PermissionDenied for a person without the power, and for anything but a self-reflection about oneself;
     NotAcceptable as `evidence.operations.record_submission` does.
@@ -42,7 +46,9 @@ def submit_rating(*, new: NewSubmission, form: Form, place: Institution, by: Vie
         source_role=new.source_role,
         technique=new.technique,
     )
-    if new.amends is None:
+    if was_asked and new.rated_by == by.person_id != new.about:
+        pass  # whose an amended rating is, is a rule of evidence
+    elif new.amends is None:
         check_rate(by, place, new.about)
     else:
         amended = Submission.rows.get(pk=new.amends)

@@ -1,5 +1,6 @@
 """Rows of evidence: what came in is never changed; rounds say who is blind."""
 
+from uswah.evidence.models.assignments import Assignment
 from uswah.evidence.models.coding import Codebook, Coding, Resolution, Tag, TagWithdrawal
 from uswah.evidence.models.media import Attachment, Media, MediaRemoval, Upload
 from uswah.evidence.models.notes import Attendance, FieldNote, MeetingDecision, Passage
@@ -8,6 +9,7 @@ from uswah.evidence.models.versions import SiblingDecision, Version
 from uswah.evidence.models.voice import Campaign, MixedAnswer, Release, Remark, SealedAnswer, Ticket
 
 __all__ = [
+    "Assignment",
     "Attachment",
     "Attendance",
     "Campaign",

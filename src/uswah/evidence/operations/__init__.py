@@ -1,5 +1,6 @@
 """Writes of evidence: submissions, which only come in, and rounds, which only move on."""
 
+from uswah.evidence.operations.assignments import NewAssignment, ask_for_rating, withdraw_assignment
 from uswah.evidence.operations.notes import NewDecision, NewNote, NewPassage, note_digest, record_note
 from uswah.evidence.operations.rounds import locked_round, move_round, start_round
 from uswah.evidence.operations.submissions import (
@@ -12,11 +13,13 @@ from uswah.evidence.operations.submissions import (
 from uswah.evidence.operations.versions import decide_version
 
 __all__ = [
+    "NewAssignment",
     "NewDecision",
     "NewNote",
     "NewPassage",
     "NewSubmission",
     "Origin",
+    "ask_for_rating",
     "content_digest",
     "decide_version",
     "locked_round",
@@ -26,4 +29,5 @@ __all__ = [
     "record_note",
     "record_submission",
     "start_round",
+    "withdraw_assignment",
 ]

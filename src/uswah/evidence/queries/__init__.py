@@ -30,6 +30,13 @@ from uswah.evidence.queries.notes import (
     passage_for,
     sentences_about,
 )
+from uswah.evidence.queries.assignments import (
+    assignment_for,
+    assignments_at,
+    is_asked,
+    own_assignments,
+    was_asked,
+)
 from uswah.evidence.queries.rounds import blind_at, complete_rounds, round_for, round_of, rounds_at
 from uswah.evidence.queries.submissions import (
     StoredRating,
@@ -62,6 +69,8 @@ __all__ = [
     "NoteFile",
     "Sentence",
     "StoredRating",
+    "assignment_for",
+    "assignments_at",
     "TooFewUnits",
     "agreement_at",
     "blind_at",
@@ -81,6 +90,7 @@ __all__ = [
     "effective_at",
     "family_of",
     "is_disputed",
+    "is_asked",
     "is_effective",
     "lineages",
     "names_rated",
@@ -90,6 +100,7 @@ __all__ = [
     "originals_of",
     "passage_for",
     "possible_coders",
+    "own_assignments",
     "ratings_of",
     "round_for",
     "round_of",
@@ -98,6 +109,7 @@ __all__ = [
     "sentences_about",
     "submission_for",
     "submissions_about",
+    "was_asked",
     "tag_for",
     "tags_of",
 ]
