@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -208,3 +209,53 @@ def check_write_note(viewer: Viewer, place: HasPaths, *, kind: str, about: UUID 
         raise PermissionDenied(
             _("Notes about a teacher are written by the head, the pengawas, or whom they asked; not about oneself.")
         )
+
+
+def can_code(viewer: Viewer, place: HasPaths, *, about: UUID | None, written_by: UUID | None) -> bool:
+    """Tell whether the viewer may code a note that they see: its writer, and who rates there; never about oneself."""
+    if viewer.person_id is None or about is None or viewer.person_id == about:
+        return False
+    return viewer.person_id == written_by or can(viewer, Permission.RATE, place)
+
+
+def check_code(viewer: Viewer, place: HasPaths, *, about: UUID | None, written_by: UUID | None) -> None:
+    """Raise PermissionDenied, with the reason, unless the viewer may code the note."""
+    if not can_code(viewer, place, about=about, written_by=written_by):
+        raise PermissionDenied(_("A note is coded by its writer, or by who rates there, and never by the teacher."))
+
+
+def can_ask_coder(viewer: Viewer, place: HasPaths, *, first_coder: UUID | None, about: UUID | None) -> bool:
+    """Tell whether the viewer may ask for a second coder: the first coder, or the head."""
+    if viewer.person_id is None or viewer.person_id == about:
+        return False
+    return viewer.person_id == first_coder or can(viewer, Permission.ADOPT_RATING, place)
+
+
+def check_ask_coder(viewer: Viewer, place: HasPaths, *, first_coder: UUID | None, about: UUID | None) -> None:
+    """Raise PermissionDenied, with the reason, unless the viewer may ask for a second coder."""
+    if not can_ask_coder(viewer, place, first_coder=first_coder, about=about):
+        raise PermissionDenied(_("A second coder is asked by the first one, or by the head."))
+
+
+def can_resolve(viewer: Viewer, place: HasPaths, *, coders: Collection[UUID], about: UUID | None) -> bool:
+    """Tell whether the viewer may write down how a difference was resolved: the two coders, or the head."""
+    if viewer.person_id is None or viewer.person_id == about:
+        return False
+    return viewer.person_id in coders or can(viewer, Permission.ADOPT_RATING, place)
+
+
+def check_resolve(viewer: Viewer, place: HasPaths, *, coders: Collection[UUID], about: UUID | None) -> None:
+    """Raise PermissionDenied, with the reason, unless the viewer may resolve a difference."""
+    if not can_resolve(viewer, place, coders=coders, about=about):
+        raise PermissionDenied(_("A difference is resolved by the two who coded, or by the head."))
+
+
+def can_write_codebook(viewer: Viewer, place: HasPaths) -> bool:
+    """Tell whether the viewer may write the codebook of the place: who rates there."""
+    return can(viewer, Permission.RATE, place)
+
+
+def check_write_codebook(viewer: Viewer, place: HasPaths) -> None:
+    """Raise PermissionDenied, with the reason, unless the viewer may write the codebook of the place."""
+    if not can_write_codebook(viewer, place):
+        raise PermissionDenied(_("The codebook is written by the head and the pengawas."))

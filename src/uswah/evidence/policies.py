@@ -156,7 +156,7 @@ def check_names_no_pupil(with_whom: str, texts: Iterable[str]) -> None:
     """Raise NotAcceptable where an interview with pupils or guardians says who they are.
 
     With whom is said in words from a short list; a text with the number of a phone or of a pupil is refused. A name
-    inside a sentence cannot be found by a rule: the form asks for none, and nobody but the writer reads the sentence.
+    inside a sentence cannot be found by a rule: the form asks for none, and only the writer and a second coder read it.
     """
     words = re.findall(r"\w+", with_whom.lower())
     if any(word not in _NAMELESS and not (word.isdigit() and len(word) <= 2) for word in words):
