@@ -51,7 +51,8 @@ export async function send(address, options = {}) {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), PATIENCE_MS);
   try {
-    const headers = { ...credentials(), ...options.headers };
+    const { Authorization = true, ...given } = { ...options.headers };
+    const headers = Authorization ? { ...credentials(), ...given } : given;
     const how = { cache: "no-store", credentials: "omit", redirect: "error", signal: controller.signal };
     return await fetch(address, { ...how, ...options, headers });
   } catch (error) {
@@ -77,6 +78,17 @@ export async function ask(address, options = {}) {
   if (status === 401 && REFUSALS.includes(document?.code)) throw new Refused(document.code, document.message);
   if (status === 401 || status >= 500) throw new Offline(`status ${status}`);
   return { status, headers, document };
+}
+
+/** Ask with the signed-in session of this browser instead of the device key: registration and rescue files only. */
+export const askSession = (address, options = {}) =>
+  ask(address, { credentials: "same-origin", ...options, headers: { Authorization: false, ...options.headers } });
+
+/** Return who is signed in to this browser: {signed_in, name, csrf}. Throws Offline. */
+export async function session() {
+  const { document } = await askSession("/lapang/sesi");
+  if (typeof document?.signed_in !== "boolean") throw new Offline("somebody else answered");
+  return document;
 }
 
 /** Send a JSON document. */

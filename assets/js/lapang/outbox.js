@@ -198,8 +198,9 @@ export async function applyReceipt(claim) {
     if (!meta.digests.includes(said.digest)) return { ...meta, error: { code: "ISI_BERBEDA", at: Date.now() } };
     if (meta.receipt && meta.receipt.number >= said.number) return null;
     const { number, state, received_at } = said;
-    const why = state === "held" ? (claim.why ?? said.why.map((code) => ({ code }))) : [];
-    return { ...meta, why, error: null, state: state === "held" ? "held" : "sent", receipt: { number, state, received_at, ...claim } };
+    const why = state === "accepted" ? [] : (claim.why ?? said.why.map((code) => ({ code })));
+    const receipt = { number, state, received_at, signed: claim.receipt, signature: claim.signature, key: claim.key };
+    return { ...meta, why, error: null, state: state === "accepted" ? "sent" : state, receipt };
   });
 }
 

@@ -7,7 +7,7 @@ import { profile } from "./vault.js";
 export class NoReceipt extends Error {}
 
 /** Verify {receipt, signature, key} with the key pinned at registration (ECDSA P-256, SHA-256) and return what the receipt
- * says: {id, digest, device, seq, number, received_at, state: "accepted"|"held", why}. Throws NoReceipt: a captive
+ * says: {id, digest, device, seq, number, received_at, state: "accepted"|"held"|"returned", why}. Throws NoReceipt: a captive
  * portal's 200 is no receipt. */
 export async function verified(claim, pinned = profile().keys.receipt) {
   if (typeof claim?.receipt !== "string" || typeof claim.signature !== "string") throw new NoReceipt("no receipt");
@@ -20,6 +20,6 @@ export async function verified(claim, pinned = profile().keys.receipt) {
     .catch(() => false);
   if (!isOurs) throw new NoReceipt("the signature does not fit");
   const said = JSON.parse(claim.receipt);
-  if (said.v !== 1 || !["accepted", "held"].includes(said.state)) throw new NoReceipt("unknown receipt");
+  if (said.v !== 1 || !["accepted", "held", "returned"].includes(said.state)) throw new NoReceipt("unknown receipt");
   return said;
 }

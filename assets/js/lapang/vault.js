@@ -64,11 +64,14 @@ export function isGoodPin(pin) {
 
 /** Return everybody on this phone: [{slot, name, wrong, until, revoked, hasKey}], by name. */
 export async function people() {
-  const rows = (await all(PHONE, "people")).map(([slot, row]) => ({
-    slot, name: row.name, wrong: row.wrong, until: row.until, revoked: row.revoked ?? "", hasKey: Boolean(row.wrapped),
+  const rows = (await all(PHONE, "people")).map(async ([slot, row]) => ({
+    slot, name: await nameIn(row), wrong: row.wrong, until: row.until, revoked: row.revoked, hasKey: Boolean(row.wrapped),
   }));
-  return rows.sort((one, other) => one.name.localeCompare(other.name, "id"));
+  return (await Promise.all(rows)).sort((one, other) => one.name.localeCompare(other.name, "id"));
 }
+
+// The name has to be shown before a PIN is known; it is encrypted all the same, so that nothing of it is left behind.
+const nameIn = async (row) => text(await decrypt(row.phoneKey, row.label, "label"));
 
 async function pinKey(pin, salt, rounds) {
   const material = await crypto.subtle.importKey("raw", utf8(pin), "PBKDF2", false, ["deriveKey"]);
@@ -112,7 +115,9 @@ export async function create({ name, pin, registration }) {
   own(slot);
   const raw = random(32);
   const key = await dataKey(raw);
-  const row = { name, wrong: 0, until: 0, revoked: "", ...(await wrapped(raw, pin)) };
+  const keys = await wrapped(raw, pin);
+  const label = await encrypt(keys.phoneKey, utf8(name), "label");
+  const row = { label, wrong: 0, until: 0, revoked: "", ...keys };
   raw.fill(0);
   await put(personBase(slot), "state", "profile", await encrypt(key, utf8(JSON.stringify(registration)), "state/profile"));
   await put(PHONE, "people", slot, row);
@@ -152,7 +157,7 @@ export async function unlock(slot, pin) {
   }
   const key = await dataKey(raw);
   const kept = await get(personBase(slot), "state", "profile");
-  current = { slot, name: row.name, key, profile: JSON.parse(text(await decrypt(key, kept, "state/profile"))) };
+  current = { slot, name: await nameIn(row), key, profile: JSON.parse(text(await decrypt(key, kept, "state/profile"))) };
   await write(PHONE, ["people"], async (tools) => {
     await tools.put("people", slot, { ...(await tools.get("people", slot)), wrong: 0, until: 0 });
   });
@@ -166,7 +171,9 @@ export async function changePin(old, pin) {
   const raw = await unwrapped(row, old).catch(() => {
     throw new WrongPin(row.until, Math.max(0, FREE_TRIES - row.wrong));
   });
-  await put(PHONE, "people", slot, { ...row, ...(await wrapped(raw, pin)), wrong: 0, until: 0 });
+  const keys = await wrapped(raw, pin);
+  const label = await encrypt(keys.phoneKey, utf8(current.name), "label");
+  await put(PHONE, "people", slot, { label, wrong: 0, until: 0, revoked: "", ...keys });
 }
 
 /** Replace the registration: this browser got a new device number from the server. */
@@ -185,21 +192,26 @@ export async function lock() {
 
 /** Destroy the key of a person: from now on nobody reads this store. Copies sealed for the server can still be handed in. */
 export async function destroyKey(slot, why) {
-  if (current?.slot === slot) current = null;
-  await write(PHONE, ["people"], async (tools) => {
-    const row = await tools.get("people", slot);
-    if (row) await tools.put("people", slot, { name: row.name, wrong: 0, until: 0, revoked: why });
-  });
+  await withoutKey(slot, why);
   changed("people");
   changed("lock");
 }
 
+async function withoutKey(slot, why) {
+  if (current?.slot === slot) current = null;
+  await write(PHONE, ["people"], async (tools) => {
+    const row = await tools.get("people", slot);
+    if (row) await tools.put("people", slot, { label: row.label, phoneKey: row.phoneKey, wrong: 0, until: 0, revoked: why });
+  });
+}
+
 /** Remove a person from this phone: first the key, so that nothing is readable whatever happens next, then the rest. */
 export async function remove(slot) {
-  await destroyKey(slot, "removed");
+  await withoutKey(slot, "removed");
   await drop(personBase(slot));
   await write(PHONE, ["people"], (tools) => tools.delete("people", slot));
   changed("people");
+  changed("lock");
 }
 
 /** Encrypt a JSON value for its place (store and key are bound in): returns {iv, data}. */

@@ -1,0 +1,193 @@
+// One round of contact: ask, send what waits in the order of its numbers, then the photographs, then ask for a newer package.
+// A round runs in one tab at a time, and resends the same bytes until a receipt comes.
+
+import { onChange } from "./bus.js";
+import { fileBytes } from "./media.js";
+import { Busy, Offline, Refused, ask, backOff, note, post, state } from "./net.js";
+import * as outbox from "./outbox.js";
+import * as pack from "./pack.js";
+import { NoReceipt } from "./receipts.js";
+import { alone } from "./tabs.js";
+import { NotTaken, digestHeader, upload } from "./tus.js";
+import { Locked, destroyKey, isOpen, keep, kept, profile, who } from "./vault.js";
+
+const REGULAR_MS = 5 * 60_000; // while the app is open and everything is well
+const HELD_BACK = 64; // receipts asked for at most this many pages
+
+let failures = 0;
+let timer = 0;
+
+/** Measure the way to the server: POST /kontak. Keeps the clock's offset, the lease and what is new. Throws as net.ask does. */
+export async function contact() {
+  const items = await outbox.list();
+  const mine = await kept("state", "contact");
+  const last_seq = Math.max(0, ...items.filter((one) => one.device === profile().device).map((one) => one.seq), mine?.last_seq ?? 0);
+  const unsent = items.filter((one) => !one.receipt).length;
+  const told = { last_seq, unsent, app: document.documentElement.dataset.build ?? "", now: new Date().toISOString() };
+  const { document: said } = await post("/lapang/kontak", told);
+  if (!said?.now || !Array.isArray(said.receipts)) throw new Offline("somebody else answered");
+  const offset_s = Math.round((Date.parse(said.now) - Date.now()) / 1000);
+  const lease_days = profile().lease_days;
+  await keep("state", "contact", { at: Date.now(), offset_s, lease_days, last_seq, missing: said.missing ?? [] });
+  note({ online: true, at: Date.now(), code: "" });
+  for (const claim of said.receipts) await take(claim);
+  for (const { id, why } of said.returned ?? []) await outbox.markReturned(id, why);
+  return said;
+}
+
+// A receipt that is none leaves everything as it was.
+async function take(claim) {
+  try {
+    return await outbox.applyReceipt(claim);
+  } catch (error) {
+    if (!(error instanceof NoReceipt)) throw error;
+    return null;
+  }
+}
+
+/** Ask for all receipts of this account since a number, and apply them; returns what they say, all devices. */
+export async function fetchReceipts(since = 0) {
+  const said = [];
+  for (let next = since, pages = 0; next !== null && pages < HELD_BACK; pages += 1) {
+    const { document } = await ask(`/lapang/tanda-terima?since=${next}`);
+    if (!Array.isArray(document?.receipts)) throw new Offline("somebody else answered");
+    for (const claim of document.receipts) {
+      await take(claim);
+      said.push(JSON.parse(claim.receipt));
+    }
+    next = document.next ?? null;
+  }
+  return said;
+}
+
+/** Take the receipts of a file that a colleague brought back; returns how many were ours. Throws when it is no such file. */
+export async function importReceipts(file) {
+  const { receipts } = JSON.parse(await file.text());
+  let ours = 0;
+  for (const claim of receipts) if (await take(claim)) ours += 1;
+  return ours;
+}
+
+async function sendEnvelope(id) {
+  let item = await outbox.item(id);
+  if (item.receipt || item.state !== "waiting") return;
+  if (item.device !== profile().device) {
+    await outbox.resealForDevice(id);
+    item = await outbox.item(id);
+  }
+  const body = await outbox.envelopeBytes(id);
+  const headers = { "Content-Type": "application/json", "Content-Digest": digestHeader(item.digest) };
+  const answer = await ask(`/lapang/kiriman/${id}`, { method: "PUT", body, headers });
+  await understand(item, answer);
+}
+
+async function understand(item, { status, document }) {
+  const why = document?.why ?? [{ code: document?.code ?? String(status), message: wordsOf(document) }];
+  if ([200, 201].includes(status)) return accept(item, document);
+  if (status === 422 && document?.code === "DITAHAN") return accept(item, { ...(document.receipt?.receipt ? document.receipt : document), why });
+  if (status === 409 && document?.code === "PERANGKAT_TERKLON") throw new Refused("PERANGKAT_TERKLON", wordsOf(document));
+  if (status === 409 && document?.code === "ISI_BERBEDA") return other(item, document);
+  if ([413, 422].includes(status)) return outbox.markReturned(item.id, why);
+  return outbox.markError(item.id, { code: String(status), message: wordsOf(document) });
+}
+
+const wordsOf = (document) => (typeof document?.message === "string" ? document.message : "");
+
+async function accept(item, claim) {
+  try {
+    await outbox.applyReceipt(claim);
+  } catch (error) {
+    if (!(error instanceof NoReceipt)) throw error;
+    await outbox.markError(item.id, { code: "BUKAN_TANDA_TERIMA" });
+    throw new Offline("no receipt of our server", { cause: error });
+  }
+}
+
+// The server has something else under this id. It may be our own older seal, whose receipt was lost on the way.
+async function other(item, { stored }) {
+  if (item.digests.includes(stored)) return fetchReceipts(0);
+  return outbox.resealAsSibling(item.id);
+}
+
+async function sendFiles(id) {
+  const item = await outbox.item(id);
+  for (const file of item.attachments.filter((one) => !one.there)) {
+    const bytes = await fileBytes(file.sha256);
+    if (!bytes) {
+      await outbox.markError(id, { code: "FOTO_HILANG" });
+      continue;
+    }
+    const name = `upload/${file.sha256}`;
+    const resume = { get: () => kept("state", name), set: (address) => keep("state", name, address) };
+    try {
+      await upload(file, new Uint8Array(bytes), { resume });
+      await outbox.markThere(id, file.sha256);
+    } catch (error) {
+      if (!(error instanceof NotTaken)) throw error;
+      await outbox.markError(id, { code: error.code || "BERKAS_DITOLAK" });
+    }
+  }
+}
+
+async function round() {
+  await contact();
+  const waiting = (await outbox.list()).filter((one) => one.state === "waiting").sort((one, next) => one.seq - next.seq);
+  // After a new registration the server may have what an older number already brought.
+  if (waiting.some((one) => one.device !== profile().device)) await fetchReceipts(0);
+  for (const { id } of waiting) {
+    note({ sending: id });
+    await sendEnvelope(id);
+  }
+  const bare = (await outbox.list()).filter((one) => one.receipt && one.attachments.some((file) => !file.there));
+  for (const { id } of bare) {
+    note({ sending: id });
+    await sendFiles(id);
+  }
+  await pack.refresh();
+  await outbox.tidy();
+}
+
+async function failed(error) {
+  if (error instanceof Locked) return;
+  const known = [Offline, Refused, Busy].some((kind) => error instanceof kind);
+  if (!known) console.warn(error);
+  if (error instanceof Refused && error.code === "DICABUT") {
+    await destroyKey(who().slot, "DICABUT");
+    return;
+  }
+  failures += 1;
+  const code = error instanceof Refused ? error.code : error instanceof Busy ? `SIBUK_${error.status}` : "";
+  const online = error instanceof Refused || error instanceof Busy || !known;
+  plan(Math.max(backOff(failures), error.after ? error.after * (1 + Math.random() / 4) : 0), { online, code });
+}
+
+function plan(wait, measured = {}) {
+  clearTimeout(timer);
+  timer = setTimeout(() => sync(), wait);
+  note({ ...measured, sending: null, next: Date.now() + wait });
+}
+
+/** Run a round of contact now, unless one is under way or the store is locked. Never throws: net.state() tells what came of it. */
+export async function sync() {
+  if (!isOpen()) return;
+  clearTimeout(timer);
+  try {
+    const ran = await alone(`send/${who().slot}`, async () => (await round(), true));
+    if (ran) failures = 0;
+    plan(REGULAR_MS);
+  } catch (error) {
+    await failed(error);
+  }
+}
+
+/** Begin sending by itself: now, when the browser says online, when the app is looked at, and when something was sealed. */
+export function startSending() {
+  window.addEventListener("online", () => sync());
+  window.addEventListener("offline", () => note({ online: false }));
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible" && Date.now() >= Math.min(state().next, state().at + REGULAR_MS)) sync();
+  });
+  onChange(["outbox"], ({ sealed }) => sealed && sync());
+  navigator.serviceWorker?.addEventListener("message", ({ data }) => data === "send" && sync());
+  return sync();
+}

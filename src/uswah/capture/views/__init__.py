@@ -1,0 +1,1 @@
+"""Load, check, parse, one call, present."""
