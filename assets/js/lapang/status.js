@@ -9,7 +9,7 @@ import { clock, t } from "./words.js";
 
 /** Return the mark for a screen's head, leading to the outbox: "3 menunggu kirim", or that everything arrived. It keeps itself up
  * to date, also the app's badge and the page's title. */
-export function statusChip() {
+export function statusPill() {
   const chip = h("a", { class: "tag neutral lapang-chip", href: "#/keluar" });
   const end = onChange(["outbox", "net"], async () => {
     if (!chip.isConnected && chip.dataset.shown) return end();

@@ -29,7 +29,7 @@ let chunk = CHUNK;
 async function speak(address, options) {
   const response = await send(address, { ...options, headers: { ...VERSION, ...options.headers } });
   const { status, headers } = response;
-  if ([429, 503, 507].includes(status)) throw new Busy(retryAfter(headers) ?? 5000, status);
+  if ([423, 429, 503, 507].includes(status)) throw new Busy(retryAfter(headers) ?? 5000, status);
   if (headers.get("Tus-Resumable") !== "1.0.0") throw new Offline(`somebody else answered: ${status}`);
   return response;
 }
@@ -46,6 +46,7 @@ async function begin(file) {
   const response = await speak(FILES, { method: "POST", headers });
   const address = response.headers.get("Location");
   if (response.status !== 201 || !address) throw await refusal(response);
+  // A file that is there already is answered as an upload that has ended.
   return new URL(address, location.origin).pathname;
 }
 
@@ -85,13 +86,12 @@ async function sendChunk(address, bytes, offset) {
 /** Send a file {sha256, size, type} with its bytes until the server has it whole. `resume` = {get(), set(address)} remembers
  * where an upload stands between two attempts; `progress(sent)` is told after each chunk. Throws Offline, Busy, NotTaken. */
 export async function upload(file, bytes, { resume, progress = () => {} }) {
-  if (await isThere(file.sha256)) return;
   let address = await resume.get();
   let offset = address ? await offsetAt(address) : null;
   if (offset === null) {
     address = await begin(file);
     await resume.set(address);
-    offset = 0;
+    offset = (await offsetAt(address)) ?? 0; // the server may have begun with it before
   }
   for (let again = 0; offset < file.size; ) {
     const response = await sendChunk(address, bytes, offset);

@@ -17,7 +17,7 @@ screen("keluar-akun", async () => {
   const body = h("div", { class: "stack" });
   const draw = async () => fill(body, await choices(slot, draw));
   await draw();
-  return frame({ title: t("logout.title"), about: name, back: "#/setelan" }, body);
+  return frame({ title: t("logout.title"), about: name, back: "#/pengaturan" }, body);
 });
 
 async function choices(slot, draw) {

@@ -13,7 +13,7 @@ import { WrongPin, changePin, isGoodPin, lock, people, who } from "../vault.js";
 import { day, language, speak, t, today } from "../words.js";
 import { pinInput } from "./unlock.js";
 
-screen("setelan", async () => {
+screen("pengaturan", async () => {
   const memory = h("div", { class: "stack" });
   const element = frame({ title: t("settings.title"), about: who().name, back: "#/" },
     card(t("settings.server"), h("p", {}, netWords()), await lease()),
