@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 from uuid import UUID
 
@@ -15,17 +16,33 @@ from django.http import Http404
 from uswah.appraisal.queries import PKG_INSTRUMENT
 from uswah.appraisal.queries.counted import counted_submissions
 from uswah.common.viewer import Viewer
-from uswah.evidence.queries import ratings_of
+from uswah.evidence.models import Submission
+from uswah.evidence.queries import plain_ratings, ratings_of
 from uswah.exchange.enums.kinds import Stage as WrittenStage
 from uswah.exchange.enums.kinds import Technique as WrittenTechnique
-from uswah.exchange.enums.rows import PersonKeys, RatingBlock
+from uswah.exchange.enums.rows import PersonKeys, RatingBlock, SubmissionLine
 from uswah.exchange.models import ImportBatch, RememberedMapping
 from uswah.institutions.models import Institution
 from uswah.people.enums import IdentifierKind
-from uswah.people.models import Person
+from uswah.people.models import Identifier, Person
 from uswah.people.queries import identifiers_of
 from uswah.standards.enums import Technique
+from uswah.standards.queries import Form
 
+_LINE = (
+    "pk",
+    "amends_id",
+    "amendment_reason",
+    "stage",
+    "technique",
+    "source_role",
+    "about_id",
+    "about__name",
+    "rated_by__name",
+    "rater_name",
+    "observed_on",
+    "entered_at",
+)
 TECHNIQUES = {Technique.DOCUMENT.value: WrittenTechnique.DOCUMENTS}
 
 
@@ -117,6 +134,40 @@ def rating_blocks(viewer: Viewer, place: Institution, school_year: str, stage: s
             assessed_on=submission.observed_on,
         )
         for submission in submissions
+    ]
+
+
+def submission_lines(viewer: Viewer, place: Institution, school_year: str, form: Form) -> list[SubmissionLine]:
+    """Return every submission of a year with one instrument that the viewer may see, those that were amended too.
+
+    In the order of teachers' names and of entry. Four queries, whatever their number.
+    """
+    found = (
+        Submission.objects.visible_to(viewer)
+        .filter(institution=place, school_year=school_year, instrument=form.instrument_id)
+        .order_by("about__name", "about_id", "entered_at", "pk")
+        .values_list(*_LINE)
+    )
+    rows = list(found)
+    people = {row[6] for row in rows}
+    numbers = dict(Identifier.rows.filter(kind=IdentifierKind.NUPTK, person__in=people).values_list("person", "value"))
+    ratings = dict(plain_ratings([row[0] for row in rows]))
+    return [
+        SubmissionLine(
+            id=str(row[0]),
+            amends=str(row[1] or ""),
+            reason=row[2],
+            stage=row[3],
+            technique=row[4],
+            source_role=row[5],
+            nuptk=numbers.get(row[6], ""),
+            name=row[7],
+            rater=row[8] or row[9],
+            observed_on=row[10],
+            entered_at=row[11].astimezone(UTC).isoformat(timespec="seconds"),
+            ratings=ratings[row[0]],
+        )
+        for row in rows
     ]
 
 

@@ -14,4 +14,5 @@ urlpatterns = [
     path("m/<str:nsm>/instrumen/<str:digest>/", views.instrument_draft, name="instrument-draft"),
     path("standar/instrumen/<slug:code>/<str:version>.xlsx", views.xlsform, name="xlsform"),
     path("m/<str:nsm>/ekspor/", views.export, name="export"),
+    path("m/<str:nsm>/ekspor/kiriman.csv", views.submissions, name="submissions"),
 ]

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from uswah.appraisal.queries import PKG_INSTRUMENT
 from uswah.common.jobs import enqueue
 from uswah.common.lanes import Lane
 from uswah.common.pages import PageRequest, page
@@ -22,12 +23,21 @@ from uswah.exchange.enums.states import WorkbookKind
 from uswah.exchange.exporters.instruments import definition_of
 from uswah.exchange.exporters.layouts import template as empty_workbook
 from uswah.exchange.exporters.layouts import write_wide
+from uswah.exchange.exporters.submissions import submissions_csv
 from uswah.exchange.exporters.tables import ExportMeta
 from uswah.exchange.exporters.xlsform import write_xlsform
 from uswah.exchange.forms import ColumnsForm, InstrumentForm, PlaceForm, UploadForm
 from uswah.exchange.operations import match_columns, preview_batch, receive_form, receive_workbook
 from uswah.exchange.presenters import DraftPage, batch_line, batch_page, draft_page, refused_page
-from uswah.exchange.queries import HandedIn, batch_for, form_handed_in, handed_in, imports_at, rating_blocks
+from uswah.exchange.queries import (
+    HandedIn,
+    batch_for,
+    form_handed_in,
+    handed_in,
+    imports_at,
+    rating_blocks,
+    submission_lines,
+)
 from uswah.exchange.readers.grid import Grid
 from uswah.exchange.readers.handed_in import read_handed_in
 from uswah.exchange.readers.layouts import ColumnMapping, propose_mapping
@@ -42,8 +52,10 @@ from uswah.standards.operations import publish_instrument
 from uswah.standards.policies import NotPublishable
 from uswah.standards.presenters import instrument_cards
 from uswah.standards.queries import (
+    Form,
     definition_by_id,
     form_by_id,
+    form_of,
     instruments_handed_in,
     publication_of,
     published_instrument,
@@ -53,6 +65,7 @@ if TYPE_CHECKING:
     from uswah.exchange.models import ImportBatch
     from uswah.institutions.models import Institution
 
+CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 INLINE_BYTES = 150_000  # a madrasah's own workbook; a larger one is read in the background
 
@@ -198,6 +211,34 @@ def export(request: PageRequest, nsm: str) -> HttpResponse:
     blocks = rating_blocks(request.viewer, place, year, stage)
     title = ExportMeta(title=f"PKG · {place.name} · {year}")
     return _workbook(write_wide(blocks, title), f"pkg-{place.code}-{year.replace('/', '-')}-{stage}.xlsx")
+
+
+@page(needs=Permission.SEE_APPRAISAL, lane=Lane.EXPORTS)
+def submissions(request: PageRequest, nsm: str) -> HttpResponse:
+    """Hand out every submission of a year with one instrument, amended ones too, as CSV."""
+    viewer, asked = request.viewer, request.GET
+    place = madrasah_for(viewer, nsm)
+    check(viewer, Permission.SEE_APPRAISAL, place)
+    now = school_year_on(timezone.localdate(viewer.at))
+    year = school_year_for(viewer, asked.get("tahun") or (now.code if now else "")).code
+    form = _form_asked(viewer, asked.get("instrumen", ""), asked.get("versi", ""))
+    content = submissions_csv(submission_lines(viewer, place, year, form), _scored(form))
+    name = f"kiriman-{form.code}-{place.code}-{year.replace('/', '-')}.csv"
+    return HttpResponse(content, content_type=CSV, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _form_asked(viewer: Viewer, code: str, version: str) -> Form:
+    """Return the instrument that was asked for, the PKG in force when none was."""
+    if not code:
+        return form_of(PKG_INSTRUMENT, timezone.localdate(viewer.at))
+    return form_by_id(published_instrument(viewer, code, version).pk)
+
+
+def _scored(form: Form) -> list[tuple[int, str]]:
+    """Return the row and the official number of each indicator, in official order; its code where numbers repeat."""
+    items = [item for group in form.groups for item in group.items]
+    are_unique = len({item.number for item in items}) == len(items)
+    return [(item.indicator_id, item.number if are_unique else item.code) for item in items]
 
 
 @page(needs=Permission.IMPORT_WORKBOOK, methods=("GET", "HEAD", "POST"))

@@ -100,6 +100,7 @@ class MapPage:
     has_local: bool
     recap_url: str
     export_url: str
+    submissions_url: str
     people_url: str
     source: str
     is_fair: bool
@@ -136,6 +137,7 @@ def map_page(
         has_local=any(row.local_note for row in found.rows),
         recap_url=address("documents:recap", [place.code], **asked),
         export_url=address("exchange:export", [place.code], **asked),
+        submissions_url=address("exchange:submissions", [place.code], tahun=found.year.pk),
         people_url=address("people:teachers", [place.code]),
         source=found.scheme.source.citation,
         is_fair=is_fair,

@@ -21,6 +21,7 @@ from uswah.evidence.queries.coding import (
     tag_for,
     tags_of,
 )
+from uswah.evidence.queries.columns import PlainRating, plain_ratings
 from uswah.evidence.queries.notes import (
     NoteFile,
     Sentence,
@@ -67,6 +68,7 @@ __all__ = [
     "Difference",
     "Family",
     "NoteFile",
+    "PlainRating",
     "Sentence",
     "StoredRating",
     "assignment_for",
@@ -99,6 +101,7 @@ __all__ = [
     "notes_at",
     "originals_of",
     "passage_for",
+    "plain_ratings",
     "possible_coders",
     "own_assignments",
     "ratings_of",

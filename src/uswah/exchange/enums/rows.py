@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -98,3 +98,21 @@ class RatingSheetRow:
     score_cells: Mapping[str, str] = field(default_factory=dict)
     fact_cells: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionLine:
+    """Hold one submission for a file: who judged whom, how and when, and the ratings by row of their indicator."""
+
+    id: str
+    amends: str
+    reason: str
+    stage: str
+    technique: str
+    source_role: str
+    nuptk: str
+    name: str
+    rater: str
+    observed_on: date | None
+    entered_at: str
+    ratings: Sequence[tuple[int, int | None, str]]
