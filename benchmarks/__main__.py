@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 
 from benchmarks import (
+    capture,
     competency_map,
     crossed,
     diagnostics,
@@ -34,6 +35,8 @@ ALL: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "levels": levels.measure,
     "diagnostics": diagnostics.measure,
     "long-table": long_table.measure,
+    "capture": capture.measure,
+    "capture-retries": capture.measure_retries,
 }
 
 

@@ -3,6 +3,7 @@
 small      2 madrasah, the first with 40 teachers, all rated
 national   300 madrasah of about 43 teachers: a little over 1,000,000 ratings
 import     1 madrasah with 1,283 teachers, nobody rated yet
+capture    50 madrasah of 40 teachers, nobody rated yet, and an instrument of 84 items
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ AT = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 16)
 YEAR = "2026/2027"
 SEED = 20261121
+INSTRUMENT = "tolok-ukur"
 PASSWORD = "kata-sandi-tolok-ukur"  # noqa: S105  # opens invented data only
 SUBJECTS = ("matematika", "bahasa-indonesia", "ipa", "fikih", "bahasa-arab", "bahasa-inggris", "ips", "pjok")
 FACTS = (
@@ -41,10 +43,11 @@ FACTS = (
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How many teachers each madrasah has, and whether they are rated."""
+    """How many teachers each madrasah has, whether they are rated, and how many items an instrument of our own has."""
 
     sizes: tuple[int, ...]
     rated: bool = True
+    items: int = 0
 
 
 def _national_sizes() -> tuple[int, ...]:
@@ -61,6 +64,7 @@ RECIPES = {
     "small": Recipe((40, 43)),
     "national": Recipe(_national_sizes()),
     "import": Recipe((1283,), rated=False),
+    "capture": Recipe((40,) * 50, rated=False, items=84),
 }
 
 
@@ -91,6 +95,8 @@ def build(name: str) -> None:
     started = time.monotonic()
     open_school_year(first_year=2026, by=_system(), at=AT)
     kkm = _land()
+    if recipe.items:
+        _instrument(recipe.items)
     for number, size in enumerate(recipe.sizes):
         with transaction.atomic():
             _madrasah(number, size, kkm[number % len(kkm)], is_rated=recipe.rated)
@@ -99,6 +105,43 @@ def build(name: str) -> None:
             cursor.execute("ANALYZE")
     seconds = time.monotonic() - started
     print(json.dumps({"teachers": sum(recipe.sizes), "seconds": round(seconds, 1)}))
+
+
+def _instrument(items: int) -> None:
+    """Publish an instrument of invented indicators, seven to a competency; it has no law, so it makes no level."""
+    from uswah.standards.models import Competency, Framework, Indicator, Instrument, InstrumentItem  # noqa: PLC0415
+
+    said = {"id": "Tolok ukur", "en": "Benchmark"}
+    framework = Framework.rows.create(
+        code=INSTRUMENT, version="1", title=said, authority="LOCAL", citation="-", valid_from=TODAY
+    )
+    indicators = []
+    for number in range(1, items // 7 + 1):
+        competency = Competency.rows.create(
+            framework=framework, code=f"b.{number}", number=str(number), order=number, domain="pedagogik", title=said
+        )
+        for place in range(1, 8):
+            code = f"b.{number}.{place}"
+            indicators.append(Indicator(competency=competency, code=code, number=str(place), order=place, text=said))
+    Indicator.rows.bulk_create(indicators)
+    Framework.rows.filter(pk=framework.pk).update(published_at=AT)
+    scale = [{"value": value, "label": said, "anchor": said} for value in range(3)]
+    stages = ["formative", "summative"]
+    instrument = Instrument.rows.create(
+        framework=framework,
+        code=INSTRUMENT,
+        version="1",
+        title=said,
+        citation="-",
+        scale=scale,
+        stages=stages,
+        valid_from=TODAY,
+    )
+    InstrumentItem.rows.bulk_create(
+        InstrumentItem(instrument=instrument, indicator=indicator, order=order, techniques=["observation"])
+        for order, indicator in enumerate(indicators, start=1)
+    )
+    Instrument.rows.filter(pk=instrument.pk).update(published_at=AT)
 
 
 def _system() -> Any:

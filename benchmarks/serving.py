@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import re
 import signal
 import socket
@@ -76,15 +77,20 @@ class Served:
         """Return the resident megabytes of each process, by what it does."""
         return {_deed(pid): _resident(pid) for pid in _family(self.pid)}
 
+    def busy(self) -> float:
+        """Return the seconds of processor time that all processes have taken so far."""
+        return sum(_busy(pid) for pid in _family(self.pid))
+
 
 @contextmanager
-def served(home: Home) -> Iterator[Served]:
-    """Serve a home as `uswah serve` does, on a free port, until the block ends."""
+def served(home: Home, extra: Mapping[str, str] | None = None) -> Iterator[Served]:
+    """Serve a home as `uswah serve` does, on a free port, with more in its environment, until the block ends."""
     port = _free_port()
     command = [sys.executable, "-m", "uswah.config.cli", "serve", "--port", str(port)]
     log = home.folder / "serve.log"
     with log.open("wb") as out:
-        process = subprocess.Popen(command, env=home.environment(), cwd=PROJECT, stdout=out, stderr=out)
+        environment = {**home.environment(), **(extra or {})}
+        process = subprocess.Popen(command, env=environment, cwd=PROJECT, stdout=out, stderr=out)
         try:
             _wait_until_it_answers(port, process, log)
             yield Served(port, process.pid)
@@ -100,8 +106,6 @@ def served(home: Home) -> Iterator[Served]:
 
 
 def _kill(pid: int) -> None:
-    import os  # noqa: PLC0415  # the last resort only
-
     os.kill(pid, signal.SIGKILL)
 
 
@@ -138,6 +142,13 @@ def _deed(pid: int) -> str:
     words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
     doing = "worker of jobs" if "work" in words else "command" if "serve" in words else "web server"
     return f"{doing} ({pid})"
+
+
+def _busy(pid: int) -> float:
+    with suppress(OSError):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def _resident(pid: int) -> float:

@@ -1,6 +1,7 @@
 """A throw-away PostgreSQL cluster for the tests.
 
     PYTHONPATH=tests python -m support.postgres run -- pytest      # starts one, runs the command, stops it
+    PYTHONPATH=tests python -m support.postgres run --durable -- python -m benchmarks capture  # waits for the disk
     PYTHONPATH=tests python -m support.postgres serve              # starts one, prints its URL, stops it at Ctrl-C
 
 It takes the server of the machine (Debian: `apt install postgresql`), keeps everything in a temporary folder, listens
@@ -26,7 +27,8 @@ from types import FrameType
 from typing import NoReturn
 
 OWNER = "postgres"  # the server refuses to run as root
-HURRY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "shared_buffers=64MB")
+SIZE = ("max_connections=60", "shared_buffers=64MB")
+HURRY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 class ServerMissing(RuntimeError):
@@ -44,8 +46,8 @@ def binaries() -> Path:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """Start a cluster, yield its URL, and leave nothing behind."""
+def cluster(*, is_durable: bool = False) -> Iterator[str]:
+    """Start a cluster, yield its URL, and leave nothing behind; a durable one commits as the product's own does."""
     folder = Path(tempfile.mkdtemp(prefix="uswah-postgres-"))
     try:
         password, port = secrets.token_hex(16), _free_port()
@@ -54,7 +56,7 @@ def cluster() -> Iterator[str]:
             owner = pwd.getpwnam(OWNER)
             for path in (folder, folder / "password"):
                 os.chown(path, owner.pw_uid, owner.pw_gid)
-        _start(folder, port)
+        _start(folder, port, SIZE if is_durable else (*SIZE, *HURRY))
         try:
             yield f"postgresql://{OWNER}:{password}@127.0.0.1:{port}/postgres"
         finally:
@@ -63,7 +65,7 @@ def cluster() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(folder: Path, port: int) -> None:
+def _start(folder: Path, port: int, settings: Sequence[str]) -> None:
     _run(
         "initdb",
         f"--pgdata={folder / 'data'}",
@@ -76,7 +78,7 @@ def _start(folder: Path, port: int) -> None:
         "--icu-locale=id-ID",
         "--no-sync",
     )
-    options = " ".join(["-h 127.0.0.1", f"-p {port}", f"-k {folder}", *(f"-c {setting}" for setting in HURRY)])
+    options = " ".join(["-h 127.0.0.1", f"-p {port}", f"-k {folder}", *(f"-c {setting}" for setting in settings)])
     _run("pg_ctl", "start", f"--pgdata={folder / 'data'}", f"--log={folder / 'log'}", f"--options={options}", "--wait")
 
 
@@ -106,6 +108,9 @@ def main(arguments: Sequence[str]) -> int:
     match arguments:
         case ["run", "--", *command] if command:
             with cluster() as url:
+                return subprocess.run(command, env={**os.environ, "USWAH_DATABASE": url}, check=False).returncode
+        case ["run", "--durable", "--", *command] if command:
+            with cluster(is_durable=True) as url:
                 return subprocess.run(command, env={**os.environ, "USWAH_DATABASE": url}, check=False).returncode
         case ["serve"]:
             with cluster() as url:
