@@ -8,6 +8,7 @@ import { sweepFiles } from "./media.js";
 import { state } from "./net.js";
 import { draw, start } from "./router.js";
 import { startSending } from "./sending.js";
+import { askToKeep } from "./sentinel.js";
 import { PHONE, get } from "./store.js";
 import { startOver, startWorker, updateNow, updateReady, updateWhenIdle } from "./updates.js";
 import { isOpen, lock, people, who } from "./vault.js";
@@ -77,6 +78,14 @@ async function onPeople({ elsewhere }) {
   if (!mine?.hasKey) relock();
 }
 
+// The promise to keep our data is asked for once there is something to keep.
+let asked = false;
+function afterFirstDraft({ saved }) {
+  if (!saved || asked) return;
+  asked = true;
+  askToKeep().catch(() => {});
+}
+
 async function watchTouch() {
   const minutes = (await get(PHONE, "settings", "lock").catch(() => null)) ?? LOCK_MINUTES;
   if (isOpen() && Date.now() - touched > minutes * 60_000) await lock();
@@ -90,6 +99,7 @@ async function boot() {
   setInterval(watchTouch, 15_000);
   onChange(["lock"], (detail) => detail.elsewhere || onLock());
   onChange(["people"], onPeople);
+  onChange(["draft"], afterFirstDraft);
   await start({ root: document.getElementById("lapang"), gate, home: "beranda", wrap, failed });
   await startWorker();
   changed("net");

@@ -6,9 +6,10 @@ import { fileBytes } from "./media.js";
 import { Busy, Offline, Refused, ask, backOff, note, post, state } from "./net.js";
 import * as outbox from "./outbox.js";
 import * as pack from "./pack.js";
-import { NoReceipt } from "./receipts.js";
+import { NoReceipt, verified } from "./receipts.js";
 import { alone } from "./tabs.js";
 import { NotTaken, digestHeader, upload } from "./tus.js";
+import { askForWaking } from "./updates.js";
 import { Locked, destroyKey, isOpen, keep, kept, profile, who } from "./vault.js";
 
 const REGULAR_MS = 5 * 60_000; // while the app is open and everything is well
@@ -53,11 +54,11 @@ export async function fetchReceipts(since = 0) {
     if (!Array.isArray(document?.receipts)) throw new Offline("somebody else answered");
     for (const claim of document.receipts) {
       await take(claim);
-      said.push(JSON.parse(claim.receipt));
+      said.push(await verified(claim).catch(() => null));
     }
     next = document.next ?? null;
   }
-  return said;
+  return said.filter(Boolean);
 }
 
 /** Take the receipts of a file that a colleague brought back; returns how many were ours. Throws when it is no such file. */
@@ -157,6 +158,7 @@ async function failed(error) {
   }
   failures += 1;
   const code = error instanceof Refused ? error.code : error instanceof Busy ? `SIBUK_${error.status}` : "";
+  if (error instanceof Offline) askForWaking();
   const online = error instanceof Refused || error instanceof Busy || !known;
   plan(Math.max(backOff(failures), error.after ? error.after * (1 + Math.random() / 4) : 0), { online, code });
 }

@@ -7,8 +7,9 @@ import { state } from "../net.js";
 import * as outbox from "../outbox.js";
 import { button, empty, field, frame, input, notice } from "../parts.js";
 import { download, rescueFiles } from "../rescue.js";
-import { go, screen } from "../router.js";
-import { importReceipts, sync } from "../sending.js";
+import { draw, go, screen } from "../router.js";
+import { evicted, forgetPerson, gapsOf } from "../sentinel.js";
+import { fetchReceipts, importReceipts, sync } from "../sending.js";
 import { netWords } from "../status.js";
 import { kept, who } from "../vault.js";
 import { clock, day, has, t, today } from "../words.js";
@@ -19,12 +20,12 @@ screen("keluar", async () => {
   const body = h("div", { class: "stack" });
   const send = button(t("outbox.send"), () => sync());
   const element = frame({ title: t("outbox.title"), back: "#/", bar: [send] }, body);
-  const draw = async () => fill(body, await content());
+  const show = async () => fill(body, await content());
   let drawing = Promise.resolve();
   // Nothing is drawn over a field in which somebody writes.
-  const refresh = () => (drawing = drawing.then(() => (body.contains(document.activeElement) && document.activeElement.tagName === "INPUT" ? null : draw())).catch(() => {}));
+  const refresh = () => (drawing = drawing.then(() => (body.contains(document.activeElement) && document.activeElement.tagName === "INPUT" ? null : show())).catch(() => {}));
   element.leave = onChange(["outbox", "net"], refresh);
-  await draw();
+  await show();
   return element;
 });
 
@@ -36,6 +37,7 @@ async function content() {
     h("p", { class: "lapang-net", role: "status" }, h("strong", {}, n ? t("chip.waiting", { n }) : t("chip.nothing")), h("br"), netWords()),
     await clockNotice(),
     await gapNotice(items),
+    await evictionNotice(),
     items.length ? h("ul", { class: "list lapang-outbox" }, items.map((one) => row(one, canCorrect.get(one.id)))) : empty(h("p", {}, t("outbox.empty"))),
     rescue(n),
   ];
@@ -52,6 +54,22 @@ async function gapNotice(items) {
   const here = new Set(items.map(({ seq }) => seq));
   const gone = ((await kept("state", "contact"))?.missing ?? []).filter((seq) => !here.has(seq));
   return gone.length ? notice("alert", t("gaps.title"), h("p", {}, t("gaps.about", { numbers: gone.join(", ") }))) : null;
+}
+
+// What an emptied memory had sealed, against the receipts of this account.
+let checked = null;
+async function evictionNotice() {
+  const lost = await evicted();
+  if (!lost.length) return null;
+  checked ??= await fetchReceipts(0).catch(() => null);
+  const gone = checked && lost.flatMap((one) => gapsOf(one, checked));
+  const understood = button(t("evicted.understood"), () => {
+    lost.forEach(({ slot }) => forgetPerson(slot));
+    draw();
+  }, { kind: "quiet" });
+  return notice("alert", t("evicted.title"),
+    h("p", {}, !gone ? t("evicted.unchecked") : gone.length ? t("evicted.gone", { numbers: gone.join(", ") }) : t("evicted.allThere")),
+    gone ? understood : null);
 }
 
 const moment = (ms) => `${day(today(new Date(ms)))}, ${clock(new Date(ms))}`;
