@@ -11,7 +11,7 @@ PHONE = Path(__file__).resolve().parents[2] / "assets" / "js" / "lapang"
 WORDS = PHONE / "words"
 ENTRY = re.compile(r'^ {2}"([\w.]+)": (\[?".*),$', re.MULTILINE)
 EXACT = re.compile(r'\bt\(\s*"([\w.]+)"')
-ANY_KEY = re.compile(r'"([a-z_]+(?:\.[a-z_0-9]+)+)"')
+ANY_KEY = re.compile(r'"([a-z_]+(?:\.\w+)+)"')
 BEGUN = re.compile(r"\bt\(\s*`([\w.]+\.)\$\{")
 NAMED = re.compile(r"\{(\w+)\}")
 

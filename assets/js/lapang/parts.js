@@ -122,3 +122,18 @@ export function savedLine() {
     failed: () => fill(line, h("strong", { class: "error" }, t("unsaved"))),
   };
 }
+
+// A button that asks once more before it takes something away.
+export function twice(words, sure, act, { kind = "bare" } = {}) {
+  const element = button(words, () => {
+    if (element.dataset.asked) return act();
+    element.dataset.asked = "yes";
+    element.textContent = sure;
+    setTimeout(() => {
+      delete element.dataset.asked;
+      element.textContent = words;
+    }, 4000);
+    return undefined;
+  }, { kind });
+  return element;
+}

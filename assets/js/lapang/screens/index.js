@@ -5,3 +5,4 @@ import "./lost.js";
 import "./outbox.js";
 import "./settings.js";
 import "./logout.js";
+import "./evidence.js";
