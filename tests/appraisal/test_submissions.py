@@ -3,6 +3,7 @@
 import pytest
 from appraisal.stories import filled_in, rated, url, worked_example
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from factories import AT, appraise, submission, viewer
 
 from uswah.appraisal.models import Appraisal
@@ -63,13 +64,31 @@ def test_an_amendment_needs_its_reason(nurul_huda, first, signed_in):
     assert counted(nurul_huda) == first.id
 
 
-def test_an_amended_rating_is_not_amended_again(nurul_huda, first, signed_in):
+def test_who_amends_an_amended_rating_is_told_and_keeps_what_was_typed(nurul_huda, first, signed_in):
     browser = signed_in(nurul_huda.hasan)
     amend(nurul_huda, browser, first.id)
     second = counted(nurul_huda)
+    opened = browser.get(url("amend", nurul_huda, first.id))
+    assert opened.headers["Location"] == url("submission", nurul_huda, second)
     answer = amend(nurul_huda, browser, first.id, **{"f-pkg.1.1": "Cabang kedua"})
-    assert answer.headers["Location"] == url("submission", nurul_huda, second)
-    assert Submission.objects.system("test").count() == 2
+    shown = answer.content.decode()
+    assert (answer.status_code, Submission.objects.system("test").count()) == (422, 2)
+    assert "Penilaian ini sementara itu sudah diperbaiki" in shown
+    assert "Cabang kedua" in shown
+    assert answer.context["overtaken"] == url("submission", nurul_huda, second)
+
+
+def test_who_insists_stands_beside_and_nothing_is_lost(nurul_huda, first, signed_in):
+    browser = signed_in(nurul_huda.hasan)
+    amend(nurul_huda, browser, first.id)
+    answer = amend(nurul_huda, browser, first.id, **{"f-pkg.1.1": "Cabang kedua", "berdampingan": "ya"})
+    assert answer.status_code == 302
+    assert (Submission.objects.system("test").count(), counted(nurul_huda)) == (3, first.id)
+    page = browser.get(answer.headers["Location"]).context["submission"]
+    decision = reverse("capture:conflict", args=[nurul_huda.place.code, first.id])
+    assert (page.is_disputed, page.latest_url, page.amend_url) == (True, decision, "")
+    third = browser.get(url("amend", nurul_huda, first.id))
+    assert third.headers["Location"] == decision
 
 
 def test_the_chain_goes_on_from_the_latest(nurul_huda, first, signed_in):

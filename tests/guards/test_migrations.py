@@ -13,10 +13,11 @@ from factories import AT, YEAR, appraise, submission, system, viewer
 from support.scratch import run, scratch_database
 
 from uswah.appraisal.models import Vignette
-from uswah.appraisal.operations import hand_in_vignette, load_vignettes
+from uswah.appraisal.operations import decide_version, hand_in_vignette, load_vignettes
 from uswah.common.append_only import AppendOnly
 from uswah.common.ids import uuid7
 from uswah.documents.models import IssuedDocument
+from uswah.evidence.models import Submission
 from uswah.institutions.models import SchoolYear
 from uswah.standards.models import Framework, Instrument
 
@@ -78,6 +79,7 @@ def test_the_tables_that_only_grow_are_these():
         "documents_issueddocument",
         "evidence_rating",
         "evidence_release",
+        "evidence_siblingdecision",
         "evidence_submission",
         "standards_competency",
         "standards_crosswalk",
@@ -89,10 +91,22 @@ def test_the_tables_that_only_grow_are_these():
     ]
 
 
+def decided_between_siblings(madrasah):
+    """Amend a rating twice, and decide which amendment holds."""
+    first, *siblings = [uuid7() for _ in range(3)]
+    people = madrasah.aisyah.person_id, madrasah.hasan.person_id
+    appraise(madrasah.place, submission(*people, stage="formative", id=first))
+    for sibling in siblings:
+        amendment = {"amends": first, "amendment_reason": "Dilihat lagi"}
+        appraise(madrasah.place, submission(*people, stage="formative", id=sibling, **amendment))
+    of = Submission.rows.select_related("institution").get(pk=first)
+    decide_version(of=of, chosen=siblings[0], seen=[first, *siblings], by=viewer(madrasah.hasan), at=AT, reason="Benar")
+
+
 @pytest.fixture
 def kept(nurul_huda):
     """One row at least in each table: a round concluded with everything that can be said in it."""
-    appraise(nurul_huda.place, submission(nurul_huda.aisyah.person_id, nurul_huda.hasan.person_id, stage="formative"))
+    decided_between_siblings(nurul_huda)
     concluded(nurul_huda)
     load_vignettes(by=system(), at=AT)
     vignette = Vignette.rows.select_related("instrument").first()

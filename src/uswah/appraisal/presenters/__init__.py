@@ -12,7 +12,7 @@ from uswah.appraisal.presenters.fair_words import label_choices
 from uswah.appraisal.presenters.method import method_page
 from uswah.appraisal.presenters.rating import RatingPage, rating_page
 from uswah.appraisal.presenters.rounds import round_head, round_list, round_page
-from uswah.appraisal.presenters.submission import SubmissionPage, submission_page
+from uswah.appraisal.presenters.submission import SubmissionPage, latest_url, submission_page
 from uswah.appraisal.presenters.teacher import TeacherPage, teacher_page
 from uswah.appraisal.presenters.teacher_fair import FairFile, Yardstick, titles_of
 from uswah.appraisal.presenters.waiting import waiting_in_rounds
@@ -29,6 +29,7 @@ __all__ = [
     "Yardstick",
     "full_name",
     "label_choices",
+    "latest_url",
     "level_talk",
     "map_page",
     "method_page",

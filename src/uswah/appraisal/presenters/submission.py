@@ -60,6 +60,7 @@ class SubmissionPage:
     amend_url: str
     adopt_url: str
     latest_url: str
+    is_disputed: bool
 
 
 def submission_page(found: SubmissionFile, place: Institution, viewer: Viewer) -> SubmissionPage:
@@ -80,19 +81,27 @@ def submission_page(found: SubmissionFile, place: Institution, viewer: Viewer) -
         chain=_chain(found, place) if len(found.family.versions) > 1 else (),
         teacher_url=address("appraisal:teacher", [place.code, row.about_id]),
         teacher=row.about.name,
-        amend_url=address("appraisal:amend", here) if may_amend and found.is_effective else "",
+        amend_url=address("appraisal:amend", here)
+        if may_amend and found.is_effective and not found.family.is_open
+        else "",
         adopt_url=address("appraisal:adopt", here) if may_adopt else "",
-        latest_url=_latest_url(found, place),
+        latest_url=latest_url(found, place),
+        is_disputed=found.family.is_open,
     )
 
 
-def _latest_url(found: SubmissionFile, place: Institution) -> str:
-    """Return the address of the version that holds, where it is another one and the viewer sees it."""
+def latest_url(found: SubmissionFile, place: Institution) -> str:
+    """Return where somebody goes from here: to the decision that versions wait for, or the version that holds; else ''."""
     holding = found.family.holding
+    if found.family.is_open:
+        return address("capture:conflict", [place.code, found.family.original])
     return address("appraisal:submission", [place.code, holding.pk]) if holding and not found.is_effective else ""
 
 
 def _mark(found: SubmissionFile) -> tuple[str, str]:
+    if found.family.is_open:
+        words = _("Holds until it is decided") if found.is_effective else _("One of several versions; not decided yet")
+        return words, "gold"
     if not found.is_effective:
         return _("Amended; a later one holds"), "neutral"
     if found.is_counted:

@@ -219,6 +219,8 @@ def _submission_line(row: Submission, found: TeacherFile, place: Institution, la
     marks: list[tuple[str, str]] = []
     if row.pk in counted:
         marks.append((_("counts"), "brand"))
+    elif row.pk in found.amended and row.pk in found.disputed:
+        marks.append((_("one of two versions"), "gold"))
     elif row.pk in found.amended:
         marks.append((_("amended"), "neutral"))
     elif row.instrument.code == PKG_INSTRUMENT:

@@ -10,7 +10,7 @@ from uuid import UUID
 from uswah.appraisal.queries.levels import PKG_INSTRUMENT, OfficialRecord, appraisals_seen, dated_records
 from uswah.common.viewer import Viewer
 from uswah.evidence.models import Submission
-from uswah.evidence.queries import StoredRating, effective, ratings_of, submissions_about
+from uswah.evidence.queries import StoredRating, disputed_at, effective, ratings_of, submissions_about
 from uswah.people.queries.search import names_of_accounts
 from uswah.standards.enums import Stage
 from uswah.standards.queries import Form, form_by_id
@@ -29,7 +29,8 @@ class TeacherFile:
     """What is known of a teacher here.
 
     `records` are latest first; `shown` is the one asked for, `form` its instrument, `before` the record a year older.
-    `submissions` are all, latest first; `amended` those that do not hold; `writers` names the accounts that wrote.
+    `submissions` are all, latest first; `amended` those that do not hold, `disputed` those whose versions wait for a
+    decision; `writers` names the accounts that wrote.
     """
 
     records: tuple[OfficialRecord, ...]
@@ -40,13 +41,14 @@ class TeacherFile:
     others: tuple[OtherRater, ...]
     submissions: tuple[Submission, ...]
     amended: frozenset[UUID]
+    disputed: frozenset[UUID]
     writers: Mapping[int, str]
 
 
 def teacher_file(
     viewer: Viewer, *, person_id: UUID, institution_id: int, year: str, stage: Stage | None, today: date
 ) -> TeacherFile:
-    """Return everything about a teacher; an empty `year` means the latest record. Nine queries."""
+    """Return everything about a teacher; an empty `year` means the latest record. Ten queries."""
     appraisals = appraisals_seen(viewer).filter(about_id=person_id, institution_id=institution_id)
     records = dated_records(appraisals.order_by("-school_year_id", "-stage", "pk"), today)
     shown = _wanted(records, year, stage)
@@ -67,6 +69,7 @@ def teacher_file(
         others=tuple(OtherRater(row, ratings.get(row.pk, {})) for row in beside),
         submissions=tuple(rows),
         amended=amended,
+        disputed=disputed_at(institution_id=institution_id),
         writers=names_of_accounts(row.entered_account for row in rows if row.entered_account is not None),
     )
 

@@ -25,8 +25,15 @@ from uswah.appraisal.forms import (
     sheet_of,
 )
 from uswah.appraisal.operations import submit_rating
-from uswah.appraisal.presenters import full_name, rating_page
-from uswah.appraisal.queries import PKG_INSTRUMENT, AskedYear, asked_year, possible_raters, submission_file
+from uswah.appraisal.presenters import full_name, latest_url, rating_page
+from uswah.appraisal.queries import (
+    PKG_INSTRUMENT,
+    AskedYear,
+    SubmissionFile,
+    asked_year,
+    possible_raters,
+    submission_file,
+)
 from uswah.common.pages import PageRequest, page
 from uswah.common.viewer import Viewer
 from uswah.evidence.enums import SourceRole
@@ -39,6 +46,9 @@ from uswah.standards.queries import Form, form_of
 if TYPE_CHECKING:
     from uswah.evidence.models import Submission
     from uswah.institutions.models import Institution
+
+
+BESIDE = "berdampingan"  # the button by which an amendment may stand beside another one
 
 
 @page(signed_in=True, methods=("GET", "HEAD", "POST"))
@@ -63,15 +73,19 @@ def rate(request: PageRequest, nsm: str, person: UUID) -> HttpResponse:
 
 @page(signed_in=True, methods=("GET", "HEAD", "POST"))
 def amend(request: PageRequest, nsm: str, submission: UUID) -> HttpResponse:
-    """Amend a rating: a new submission takes its place, with the reason; what stood before stays."""
+    """Amend a rating: a new submission takes its place, with the reason; what stood before stays.
+
+    Whoever amends what was amended meanwhile is told so, keeps what was typed, and may let both stand side by side.
+    """
     viewer = request.viewer
     place = madrasah_for(viewer, nsm)
     found = submission_file(viewer, place=place, submission_id=submission)
     row = found.submission
     check_amend(viewer, place, about=row.about_id, rated_by=row.rated_by_id)
-    if not found.is_effective:
-        messages.info(request, _("This rating was amended in the meantime. Open the latest one and amend that."))
-        return redirect("appraisal:submission", nsm, found.family.holds)
+    overtaken = _overtaken(found)
+    if overtaken and request.method != "POST":
+        messages.info(request, str(overtaken))
+        return redirect(latest_url(found, place))
     start = {"technique": row.technique, "observed_on": row.observed_on}
     today = timezone.localdate(viewer.at)
     is_reflection = row.source_role == SourceRole.SELF
@@ -79,11 +93,24 @@ def amend(request: PageRequest, nsm: str, submission: UUID) -> HttpResponse:
     sheet = read_sheet(found.form, request.POST) if head.is_bound else sheet_of(found.form, found.ratings)
     refusal = None
     if head.is_valid() and not sheet.problems and not sheet.unconfirmed:
-        stored = _store(request, place, found.form, _amendment(row, head, sheet))
-        if not isinstance(stored, NotAcceptable):
+        beside = BESIDE in request.POST or not overtaken
+        stored = _store(request, place, found.form, _amendment(row, head, sheet)) if beside else overtaken
+        if isinstance(stored, UUID):
             return _stored(request, nsm, stored)
         refusal = stored
-    return _form_page(request, nsm, head, sheet, refusal, full_name(row.about), row.about_id)
+    context = {"overtaken": refusal is overtaken and latest_url(found, place)}
+    return _form_page(request, nsm, head, sheet, refusal, full_name(row.about), row.about_id, **context)
+
+
+def _overtaken(found: SubmissionFile) -> NotAcceptable | None:
+    """Return the words for somebody who amends what another version has overtaken, None where it holds undisputed."""
+    if found.family.is_open:
+        words = _("Two versions of this rating wait for a decision. Decide first which one holds.")
+    elif not found.is_effective:
+        words = _("This rating was amended in the meantime. Open the latest one and amend that.")
+    else:
+        return None
+    return NotAcceptable(words, [])
 
 
 def _new_rating_form(
@@ -169,6 +196,7 @@ def _form_page(
     refusal: NotAcceptable | None,
     name: str,
     about: UUID,
+    overtaken: str | bool = "",
 ) -> HttpResponse:
     shown = rating_page(
         sheet.form,
@@ -180,4 +208,5 @@ def _form_page(
         sent_before=(nsm, refusal.submission) if isinstance(refusal, SentBefore) else None,
     )
     context = {"rating": shown, "head": head, "refusal": refusal, "teacher": name, "nsm": nsm, "person": about}
+    context |= {"overtaken": overtaken, "beside": BESIDE in request.POST}
     return render(request, "appraisal/rate.html", context, status=422 if head.is_bound else 200)

@@ -56,6 +56,7 @@ class Finding(StrEnum):
     RATER_UNKNOWN = "rater_unknown"
     SELF_RATED = "self_rated"
     BLIND = "blind"
+    DISPUTED = "disputed"
     ROUND_COMPLETE = "round_complete"
     WRONG_KIND = "wrong_kind"
 

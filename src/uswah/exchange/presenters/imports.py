@@ -67,6 +67,10 @@ FINDINGS = {
         "This assessor's rating of the teacher is in already, and closed to others while judgements are collected. "
         "Only the assessor, or who entered it, amends it now."
     ),
+    Finding.DISPUTED: gettext_lazy(
+        "This assessor's rating of the teacher has two versions, and nobody has decided yet which one holds. "
+        "Decide first, then hand in the workbook again."
+    ),
     Finding.ROUND_COMPLETE: gettext_lazy(
         "The round of this stage is complete; its levels are final. New evidence belongs to the next one."
     ),

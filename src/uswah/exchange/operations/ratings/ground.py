@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from uswah.common.viewer import Viewer
-from uswah.evidence.queries import StoredRating, blind_at, complete_rounds, effective_at, ratings_of
+from uswah.evidence.queries import StoredRating, blind_at, complete_rounds, disputed_at, effective_at, ratings_of
 from uswah.exchange.enums.rows import RatingSheetRow
 from uswah.exchange.models import ImportBatch
 from uswah.exchange.operations.plans import (
@@ -52,7 +52,8 @@ class Rater:
 class Ground:
     """All that the rows are held against, read once; `taken` grows as rows are planned.
 
-    `blind` are earlier submissions that the importer may not know yet, `complete` the years and stages whose round is.
+    `blind` are earlier submissions that the importer may not know yet, `disputed` those with versions that wait for a
+    decision, `complete` the years and stages whose round is.
     """
 
     batch: ImportBatch
@@ -65,6 +66,7 @@ class Ground:
     ratings: Mapping[UUID, dict[str, StoredRating]] = field(default_factory=dict)
     taken: dict[Key, RatingSheetRow] = field(default_factory=dict)
     blind: frozenset[UUID] = frozenset()
+    disputed: frozenset[UUID] = frozenset()
     complete: frozenset[tuple[str, str]] = frozenset()
 
 
@@ -80,6 +82,7 @@ def read_ground(batch: ImportBatch, rows: Sequence[RatingSheetRow], form: Form, 
         pengawas=pengawas_over(place.path),
         years=frozenset(SchoolYear.rows.values_list("pk", flat=True)),
         blind=blind_at(by, institution_id=place.pk),
+        disputed=disputed_at(institution_id=place.pk),
         complete=complete_rounds(institution_id=place.pk),
     )
     _read_previous(ground, {row.block.school_year or batch.school_year_id for row in rows})

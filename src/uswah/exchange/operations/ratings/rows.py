@@ -99,6 +99,9 @@ def _against(
         return Planned(_fate(row, Fate.EMPTY, notes))
     if earlier and not changes and row.block.assessed_on in {None, earlier.observed_on}:
         return Planned(_fate(row, Fate.UNCHANGED, notes, missing=missing))
+    if earlier and earlier.id in ground.disputed:
+        notes.append(Note(Finding.DISPUTED, cell_of(row.cells, *ASSESSOR_COLUMNS)))
+        return Planned(_fate(row, Fate.REFUSED, notes))
     submission = _submission(ground, row, start, rater, earlier, ratings)
     return Planned(_fate(row, Fate.CHANGED if earlier else Fate.NEW, notes, changes, missing), submission)
 

@@ -1,0 +1,1 @@
+"""Display values of the pages around capture."""
