@@ -36,6 +36,7 @@ ALL: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "diagnostics": diagnostics.measure,
     "long-table": long_table.measure,
     "capture": capture.measure,
+    "capture-export": capture.measure_export,
     "capture-retries": capture.measure_retries,
 }
 

@@ -22,8 +22,9 @@ from typing import Any
 
 from benchmarks.figures import Figure, percentile
 from benchmarks.homes import ENGINE, PROJECT, SERVER, Home, ready
+from benchmarks.national import INSTRUMENT, PASSWORD, nsm
 from benchmarks.phones import Plan
-from benchmarks.serving import Served, served
+from benchmarks.serving import Browser, Served, served
 from benchmarks.slow_disk import CompilerMissing, slow_disk
 
 SECONDS = float(os.environ.get("USWAH_BENCH_SECONDS", "30"))
@@ -33,6 +34,7 @@ AT_LEAST, AT_LEAST_SLOW = 100.0, 40.0
 P95_MS, SINGLE_P50_MS, SINGLE_P95_MS = 400.0, 8.0, 16.0
 DISK_MS = 15
 OVERLOAD, LEAST_GOODPUT = 10, 0.8
+EXPORTED, EXPORT_S = 3000, 1.0
 
 
 @dataclass(slots=True)
@@ -143,6 +145,30 @@ def _old_disk() -> Iterator[Figure]:
         rate = seen["acknowledged"] / seen["took"]
         yield _rate(name, AT_LEAST_SLOW, rate, f"84 items, {_cpu(seen)}, {_answers(seen)}")
         yield _p95(f"  of it p95, {DISK_MS} ms a fsync", seen)
+
+
+def measure_export() -> Iterator[Figure]:
+    """Take all submissions of a madrasah's year out as CSV, as its head does on the page of the map."""
+    home = ready("capture").copied_to("capture-export")
+    try:
+        home.run("-m", "benchmarks.capture_ground", "fill", str(EXPORTED))
+        with served(home) as product:
+            browser = Browser(product.port)
+            browser.sign_in("kepala", PASSWORD)
+            path = f"/m/{nsm(0)}/ekspor/kiriman.csv?instrumen={INSTRUMENT}&versi=1"
+            seconds, sizes = [], set()
+            for _ in range(6):
+                start = time.perf_counter()
+                content = browser.get(path)
+                seconds.append(time.perf_counter() - start)
+                sizes.add((len(content), content.count(b"\r\n") - 1))
+            ((size, lines),) = sizes
+            note = f"exchange:submissions, CSV, {size / 1e6:.1f} MB, {lines:,} lines of 84 scores and their facts"
+            yield Figure(f"export of {EXPORTED:,} submissions, {ENGINE}", "s", EXPORT_S, seconds[1:], note)
+            memory = sum(product.memory().values())
+            yield Figure("  memory of all processes then", "MB", None, [memory])
+    finally:
+        home.remove()
 
 
 def measure_retries() -> Iterator[Figure]:

@@ -2,6 +2,7 @@
 
 python -m benchmarks.capture_ground devices FILE       register a device for every head; write them with the server's key
 python -m benchmarks.capture_ground check FILE         hold what the phones were told against what is stored; print it
+python -m benchmarks.capture_ground fill MANY          store so many submissions of 84 items at the first madrasah
 python -m benchmarks.capture_ground ledger             walk the audit ledger and the file itself; print what is broken
 """
 
@@ -12,7 +13,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.national import INSTRUMENT
+from benchmarks.national import AT, FACTS, INSTRUMENT, SEED, TODAY, YEAR, nsm
 
 
 def devices(file: Path) -> None:
@@ -81,6 +82,47 @@ def check(file: Path) -> None:
     )
 
 
+def fill(many: int) -> None:
+    """Store submissions of the first madrasah's head about its teachers, in two stages."""
+    import random  # noqa: PLC0415
+
+    from django.db import transaction  # noqa: PLC0415
+
+    from uswah.common.viewer import command_line  # noqa: PLC0415
+    from uswah.evidence.operations import NewSubmission, Origin, record_imported  # noqa: PLC0415
+    from uswah.evidence.policies import NewRating  # noqa: PLC0415
+    from uswah.institutions.models import Institution  # noqa: PLC0415
+    from uswah.people.models import Post  # noqa: PLC0415
+    from uswah.standards.queries import form_of  # noqa: PLC0415
+
+    form = form_of(INSTRUMENT, TODAY)
+    place = Institution.rows.get(code=nsm(0))
+    people = list(Post.rows.filter(institution=place).order_by("pk").values_list("person_id", flat=True))
+    chance = random.Random(SEED)  # noqa: S311  # invented data, no secret
+
+    def rating(code: str, indicator: int) -> NewRating:
+        fact = chance.choice(FACTS) if chance.random() < 1 / 3 else ""
+        return NewRating(indicator_id=indicator, code=code, score=chance.randrange(2), fact=fact)
+
+    new = [
+        NewSubmission(
+            about=people[1 + number % (len(people) - 1)],
+            instrument_id=form.instrument_id,
+            school_year=YEAR,
+            stage=("formative", "summative")[number % 2],
+            technique="observation",
+            source_role="kepala",
+            rated_by=people[0],
+            observed_on=TODAY,
+            ratings=[rating(code, indicator) for code, indicator in form.indicator_ids.items()],
+            origin=Origin(file="0" * 64, name="tolok-ukur.xlsx", sheet="", row=number),
+        )
+        for number in range(many)
+    ]
+    with transaction.atomic():
+        record_imported(submissions=new, form=form, place=place, by=command_line(AT), at=AT)
+
+
 def ledger() -> None:
     """Print what is broken in the file or in the chain; nothing when all holds."""
     from django.db import connection  # noqa: PLC0415
@@ -106,5 +148,7 @@ if __name__ == "__main__":
             devices(Path(name))
         case ["check", name]:
             check(Path(name))
+        case ["fill", many]:
+            fill(int(many))
         case _:
             ledger()

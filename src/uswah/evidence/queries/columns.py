@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import UUIDField
 
 PlainRating = tuple[int, int | None, str]
-_PAGE = 2000  # submissions asked for at a time
+_PAGE = 250  # submissions asked for at a time
 
 
 def plain_ratings(submissions: list[UUID]) -> Iterator[tuple[UUID, list[PlainRating]]]:
