@@ -15,7 +15,7 @@ const hex = (bytes) => Array.from(new Uint8Array(bytes), (byte) => byte.toString
 async function fetchFile(cache, [path, digest]) {
   const response = await fetch(addressOf(path), { credentials: "omit" });
   const body = await response.clone().arrayBuffer();
-  if (!response.ok || hex(await crypto.subtle.digest("SHA-256", body)) !== digest) throw new Error(`not ours: ${path}`);
+  if (!response.ok || !hex(await crypto.subtle.digest("SHA-256", body)).startsWith(digest)) throw new Error(`not ours: ${path}`);
   await cache.put(addressOf(path), response);
 }
 
@@ -42,8 +42,16 @@ async function shell(request) {
   return kept ?? fetch(request);
 }
 
+// A file of this build that was not fetched with the rest (another language) stays once it was asked for.
 async function appFile(request) {
-  return (await caches.match(request)) ?? fetch(request);
+  const kept = await caches.match(request);
+  if (kept) return kept;
+  const response = await fetch(request);
+  if (response.ok && request.url.includes(build) && response.headers.get("Cache-Control")?.includes("immutable")) {
+    const copy = response.clone();
+    await (await caches.open(CACHE)).put(request, copy);
+  }
+  return response;
 }
 
 self.addEventListener("install", (event) => event.waitUntil(install()));

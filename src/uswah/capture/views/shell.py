@@ -27,13 +27,14 @@ def _build() -> AppBuild:
     return app_build(Path(settings.STATICFILES_DIRS[0]))
 
 
-@page(public=NO_PERSON)
 @csp_update(POLICY)
+@page(public=NO_PERSON)
 def shell(request: PageRequest) -> HttpResponse:
     """Show the app's only page."""
     build = _build()
     answer = render(request, "capture/shell.html", {"build": build.build, "modules": build.modules})
-    answer.headers.update({"Cache-Control": "no-cache", "X-Lapang-Build": build.build})
+    answer.headers["Cache-Control"] = "no-cache"
+    answer.headers["X-Lapang-Build"] = build.build
     return answer
 
 
@@ -61,8 +62,6 @@ def manifest(request: PageRequest) -> HttpResponse:
 
 def _answer(request: PageRequest, file: AppFile, kept: str) -> HttpResponse:
     is_packed = file.packed is not None and "gzip" in request.headers.get("Accept-Encoding", "")
-    answer = HttpResponse(file.packed if is_packed else file.content, content_type=file.content_type)
-    answer.headers.update({"Cache-Control": kept, "Vary": "Accept-Encoding", "ETag": f'"{file.digest[:32]}"'})
-    if is_packed:
-        answer.headers["Content-Encoding"] = "gzip"
-    return answer
+    headers = {"Cache-Control": kept, "Vary": "Accept-Encoding"} | ({"Content-Encoding": "gzip"} if is_packed else {})
+    content = file.packed if is_packed else file.content
+    return HttpResponse(content, content_type=file.content_type, headers=headers)
