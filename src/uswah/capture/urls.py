@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from uswah.capture.views import campaigns, conflicts, media, shell, voice
+from uswah.capture.views import campaigns, conflicts, media, registration, shell, sync, voice
 
 app_name = "capture"
 urlpatterns: list[URLPattern] = [
@@ -21,6 +21,13 @@ urlpatterns: list[URLPattern] = [
     path("lapang/app/<slug:build>/<path:path>", shell.app_file, name="app-file"),
     path("lapang/pekerja.js", shell.worker, name="worker"),
     path("lapang/manifes.webmanifest", shell.manifest, name="manifest"),
+    path("lapang/sesi", registration.session, name="session"),
+    path("lapang/perangkat", registration.register, name="register"),
+    path("lapang/kiriman/<uuid:envelope>", sync.envelope, name="envelope"),
+    path("lapang/kontak", sync.contact, name="contact"),
+    path("lapang/tanda-terima", sync.receipts, name="receipts"),
+    path("lapang/paket", sync.package, name="package"),
+    path("lapang/instrumen/<str:code>/<str:version>", sync.instrument, name="instrument"),
     path("lapang/sesi", registration.session, name="session"),
     path("lapang/perangkat", registration.register, name="register"),
     path("lapang/kiriman/<uuid:envelope>", sync.envelope, name="envelope"),

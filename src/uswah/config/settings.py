@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "uswah.people.middleware.viewer",
+    "uswah.capture.middleware.device",
     "uswah.common.middleware.private_answers",
     "axes.middleware.AxesMiddleware",
 ]

@@ -20,10 +20,10 @@ def is_asked(
     about: UUID,
     school_year: str,
     stage: str,
-    source_role: str,
+    source_role: str = "",
     instrument_id: int | None = None,
 ) -> bool:
-    """Tell whether the viewer is asked to judge this teacher in this role, with any instrument unless one is named.
+    """Tell whether the viewer is asked to judge this teacher, in any role and with any instrument unless one is named.
 
     Also when it is done already, so that it can be amended; not when it was withdrawn.
     """
@@ -35,10 +35,13 @@ def is_asked(
         asked_of=viewer.person_id,
         school_year=school_year,
         stage=stage,
-        source_role=source_role,
         withdrawn_at__isnull=True,
     )
-    return bool((found.filter(instrument=instrument_id) if instrument_id is not None else found).exists())
+    if source_role:
+        found = found.filter(source_role=source_role)
+    if instrument_id is not None:
+        found = found.filter(instrument=instrument_id)
+    return bool(found.exists())
 
 
 def was_asked(person_id: UUID, *, institution_id: int, about: UUID, source_role: str) -> bool:

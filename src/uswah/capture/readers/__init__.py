@@ -1,0 +1,1 @@
+"""Foreign bytes become typed values."""
