@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from uswah.capture.exporters.app import AppBuild, AppFile, app_build, app_manifest
+from uswah.common.lanes import Lane
 from uswah.common.pages import PageRequest, page
 
 NO_PERSON = "the app itself holds nothing about anybody; what it loads needs a device key"
@@ -28,7 +29,7 @@ def _build() -> AppBuild:
 
 
 @csp_update(POLICY)
-@page(public=NO_PERSON)
+@page(public=NO_PERSON, lane=Lane.SHELL)
 def shell(request: PageRequest) -> HttpResponse:
     """Show the app's only page."""
     build = _build()
@@ -38,7 +39,7 @@ def shell(request: PageRequest) -> HttpResponse:
     return answer
 
 
-@page(public=NO_PERSON)
+@page(public=NO_PERSON, lane=Lane.SHELL)
 def app_file(request: PageRequest, build: str, path: str) -> HttpResponse:
     """Answer a file of this build; of another build there is none, a phone has its own copy."""
     current = _build()
@@ -47,13 +48,13 @@ def app_file(request: PageRequest, build: str, path: str) -> HttpResponse:
     return _answer(request, current.files[path], "public, max-age=31536000, immutable")
 
 
-@page(public=NO_PERSON)
+@page(public=NO_PERSON, lane=Lane.SHELL)
 def worker(request: PageRequest) -> HttpResponse:
     """Answer the service worker with the build and its files written in."""
     return _answer(request, _build().worker, "no-cache")
 
 
-@page(public=NO_PERSON)
+@page(public=NO_PERSON, lane=Lane.SHELL)
 def manifest(request: PageRequest) -> HttpResponse:
     """Answer the manifest of the installable app."""
     content = app_manifest(_build())
