@@ -21,7 +21,7 @@ export { go, screen } from "./router.js";
 export const LOCK_MINUTES = 10;
 
 const OPEN_TO_ALL = ["buka", "daftar", "lupa"];
-const REGISTER_AGAIN = ["PERANGKAT_TERKLON", "TIDAK_DIKENAL"];
+const REGISTER_AGAIN = ["PERANGKAT_TERKLON", "TIDAK_DIKENAL", "SEWA_HABIS"];
 let touched = Date.now();
 
 function gate(name) {

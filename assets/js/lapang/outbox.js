@@ -51,6 +51,12 @@ async function withNextNumber(make, also = async () => {}) {
   }
 }
 
+/** Return the last number that this device gave out. */
+export async function lastNumber() {
+  const row = await get(base(), "state", "seq");
+  return row?.device === profile().device ? row.last : 0;
+}
+
 async function rowOf(meta, rev = 0) {
   const { state, seq } = meta;
   return { state, seq, rev, receipt: Boolean(meta.receipt), ...(await encrypted("outbox", meta.id, meta)) };
@@ -210,9 +216,12 @@ export const markThere = (id, digest) =>
     ...meta, error: null, attachments: meta.attachments.map((file) => (file.sha256 === digest ? { ...file, there: true } : file)),
   }));
 
-/** Note that somebody sent an item back, or that the server cannot take it as it is. */
-export const markReturned = (id, why) =>
-  update(id, (meta) => (meta.state === "complete" && meta.corrected_by ? null : { ...meta, state: "returned", why, error: null }));
+/** Note that the server cannot take an item as it is. */
+export const markReturned = (id, why) => update(id, (meta) => ({ ...meta, state: "returned", why, error: null }));
+
+/** Keep the words with which a person sent an item back; that it was sent back its receipt said. */
+export const explainReturn = (id, why) =>
+  update(id, (meta) => (meta.state === "returned" && JSON.stringify(meta.why) !== JSON.stringify(why) ? { ...meta, why } : null));
 
 /** Note why the last attempt did not succeed; the item stays as it is. */
 export const markError = (id, error) => update(id, (meta) => ({ ...meta, error: { ...error, at: Date.now() } }));

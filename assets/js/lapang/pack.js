@@ -14,7 +14,7 @@ export class LeaseOver extends Error {}
 /** Return when the lease ends (Date), or null before the first contact. */
 export async function leaseEnds() {
   const contact = await kept("state", "contact");
-  return contact ? new Date(contact.at + (contact.lease_days ?? profile().lease_days ?? 14) * DAY) : null;
+  return contact ? new Date(contact.at + (profile().lease_days ?? 14) * DAY) : null;
 }
 
 /** Return the package ({person, places: [...], …} as the wire has it), or null when none came yet. Throws LeaseOver. */

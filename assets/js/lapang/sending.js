@@ -22,17 +22,18 @@ let timer = 0;
 export async function contact() {
   const items = await outbox.list();
   const mine = await kept("state", "contact");
-  const last_seq = Math.max(0, ...items.filter((one) => one.device === profile().device).map((one) => one.seq), mine?.last_seq ?? 0);
+  const last_seq = await outbox.lastNumber();
   const unsent = items.filter((one) => !one.receipt).length;
   const told = { last_seq, unsent, app: document.documentElement.dataset.build ?? "", now: new Date().toISOString() };
   const { document: said } = await post("/lapang/kontak", told);
   if (!said?.now || !Array.isArray(said.receipts)) throw new Offline("somebody else answered");
   const offset_s = Math.round((Date.parse(said.now) - Date.now()) / 1000);
-  const lease_days = profile().lease_days;
-  await keep("state", "contact", { at: Date.now(), offset_s, lease_days, last_seq, missing: said.missing ?? [] });
-  note({ online: true, at: Date.now(), code: "" });
+  const isOver = said.state === "SEWA_HABIS"; // then only a new registration begins the lease anew
+  const at = isOver && mine ? mine.at : Date.now();
+  await keep("state", "contact", { at, offset_s, missing: said.missing ?? [] });
+  note({ online: true, at: Date.now(), code: isOver ? said.state : "" });
   for (const claim of said.receipts) await take(claim);
-  for (const { id, why } of said.returned ?? []) await outbox.markReturned(id, why);
+  for (const { id, why } of said.returned ?? []) await outbox.explainReturn(id, why);
   return said;
 }
 
@@ -144,7 +145,7 @@ async function round() {
     note({ sending: id });
     await sendFiles(id);
   }
-  await pack.refresh();
+  if (state().code !== "SEWA_HABIS") await pack.refresh();
   await outbox.tidy();
 }
 

@@ -13,7 +13,7 @@ export const device = {
   "net.SIBUK_507": "The server's disk is full. Your work is safe on this phone and is sent as soon as there is room.",
   "net.PERANGKAT_TERKLON": "There are two copies of this phone. Register it again so that nothing is mixed up. Nothing is lost.",
   "net.TIDAK_DIKENAL": "The server does not know this phone any more. Register it again; your work is still here.",
-  "net.SEWA_HABIS": "Too long without a connection. Your work can still be sent.",
+  "net.SEWA_HABIS": "Too long without a connection. Register again to read your tasks; your work is sent all the same.",
   "net.AKUN_TERTUTUP": "This account was closed. Your work is still here; please talk to the head of the madrasah.",
   "again.title": "Register this phone again",
   "again.do": "Register again",

@@ -1,7 +1,7 @@
 // Words of the device: PIN, outbox, settings, net, storage.
 export const device = {
   "chip.waiting": "{n} menunggu kirim",
-  "chip.nothing": "Semua sudah terkirim",
+  "chip.nothing": "Semua terkirim",
   "chip.offline": "Luring",
   "net.sending": "Sedang mengirim …",
   "net.reached": "Terhubung dengan server pukul {time}.",
@@ -13,7 +13,7 @@ export const device = {
   "net.SIBUK_507": "Penyimpanan server penuh. Tulisan Anda aman di HP ini dan dikirim begitu ada tempat.",
   "net.PERANGKAT_TERKLON": "Ada dua salinan dari HP ini. Daftarkan lagi agar kiriman tidak tertukar. Tidak ada yang hilang.",
   "net.TIDAK_DIKENAL": "Server tidak mengenal HP ini lagi. Daftarkan lagi; tulisan Anda tetap tersimpan.",
-  "net.SEWA_HABIS": "Sudah terlalu lama tanpa sambungan. Tulisan Anda tetap bisa dikirim.",
+  "net.SEWA_HABIS": "Sudah terlalu lama tanpa sambungan. Daftarkan lagi agar daftar tugas terbaca; tulisan Anda tetap terkirim.",
   "net.AKUN_TERTUTUP": "Akun ini sudah ditutup. Tulisan Anda tetap di sini; bicarakan dengan kepala madrasah.",
   "again.title": "Daftarkan HP ini lagi",
   "again.do": "Daftarkan lagi",
