@@ -8,13 +8,13 @@ import { language, t } from "./words.js";
 const Recognition = globalThis.SpeechRecognition ?? globalThis.webkitSpeechRecognition;
 const TONGUES = { id: "id-ID", en: "en-GB" };
 
-// A button that writes what is said behind what stands in a field, or null. `area` gets an input event as if it was typed.
+// A button (with its line of words) that writes what is said behind what stands in a field, or null. `area` gets an input event as if it was typed.
 export function dictationButton(area) {
   if (!Recognition) return null;
   let running = null;
   const line = h("span", { class: "small muted", role: "status" });
-  const button = h("button", { type: "button", class: "button quiet", "aria-pressed": "false", onclick: () => (running ? running.stop() : begin()) },
-    icon("microphone"), h("span", {}, t("dictate")));
+  const button = h("button", { type: "button", class: "button quiet lapang-icon-button", "aria-label": t("dictate"), "aria-pressed": "false",
+    onclick: () => (running ? running.stop() : begin()) }, icon("microphone"));
   const tell = (words) => {
     line.textContent = words;
   };
@@ -37,7 +37,7 @@ export function dictationButton(area) {
     running.start();
     return undefined;
   }
-  return h("span", { class: "cluster" }, button, line);
+  return [button, line];
 }
 
 function write(area, words) {

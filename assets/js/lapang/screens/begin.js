@@ -5,7 +5,7 @@ import { fill, h } from "../dom.js";
 import * as drafts from "../drafts.js";
 import * as pack from "../pack.js";
 import { button, field, frame, input, link, notice, options, select } from "../parts.js";
-import { statusChip } from "../status.js";
+import { statusPill } from "../status.js";
 import { day, said, t, today } from "../words.js";
 import { fromPackage, nameOf } from "./kit.js";
 
@@ -66,7 +66,7 @@ class Begin {
     this.more = h("div", { class: "stack" });
     this.form = h("form", { class: "form", novalidate: true, onsubmit: (event) => this.go(event) }, this.fields());
     this.element = frame(
-      { title: t(`begin.${name}`), about: place.name, back: "#/beranda", status: statusChip(),
+      { title: t(`begin.${name}`), about: place.name, back: "#/beranda", status: statusPill(),
         bar: [button(t("begin.go"), () => this.form.requestSubmit(), { kind: "wide" })] },
       this.problem, this.form);
     if (given) this.choose(given);

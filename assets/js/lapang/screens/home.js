@@ -5,7 +5,7 @@ import { announce, fill, h } from "../dom.js";
 import * as drafts from "../drafts.js";
 import * as pack from "../pack.js";
 import { card, empty, frame, icon, link, notice } from "../parts.js";
-import { statusChip } from "../status.js";
+import { statusPill } from "../status.js";
 import { clock, day, said, t, today } from "../words.js";
 import { who } from "../vault.js";
 import { KINDS, addressOf, instrumentsFor, rolesOf } from "./begin.js";
@@ -14,7 +14,7 @@ import { titleOf } from "./titles.js";
 
 export async function draw({ tersegel }) {
   const body = h("div", { class: "stack wide" });
-  const element = frame({ title: t("home.title"), status: statusChip(), bar: null }, body);
+  const element = frame({ title: t("home.title"), status: statusPill(), bar: null }, body);
   const show = async () => fill(body, await content(tersegel));
   await show();
   const stop = onChange(["pack", "draft"], async (change) => {
@@ -73,7 +73,7 @@ function when(written) {
 
 function roundOf(place) {
   if (!place.round?.collect_until) return null;
-  const stage = t(`stage.${place.round.stage}`);
+  const stage = t(`stage.${place.round.stage}`).toLowerCase();
   return notice("", t("home.round", { stage }), h("p", {}, t("home.round.until", { when: when(place.round.collect_until) })));
 }
 

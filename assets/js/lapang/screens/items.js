@@ -33,13 +33,15 @@ class ItemCard {
     this.facts = h("div", { class: "stack" });
     this.score = h("div", { class: "stack tight" });
     this.problem = h("p", { class: "error", hidden: true });
+    this.more = button(t("fact.more"), () => this.addFact(), { kind: "quiet" });
+    this.photos = photoStrip({ photos: sheet.photos, code: item.code, changed });
     this.showFacts();
     this.showScore();
     this.judge();
     this.element = h("fieldset", { class: "card lapang-item", id: `i-${item.code}`, tabindex: "-1" },
       h("legend", {}, h("span", { class: "small muted" }, t("item.number", { number: item.number })), h("span", {}, said(item.text))),
       h("div", { class: "stack" }, this.facts,
-        photoStrip({ photos: sheet.photos, code: item.code, changed }), this.score, this.problem));
+        this.score, this.problem));
   }
 
   get entry() {
@@ -55,7 +57,9 @@ class ItemCard {
   judge() {
     const problem = problemOf(this.sheet, this.item.code, this.full);
     this.problem.hidden = !problem;
+    this.problem.className = problem === "score_missing" ? "help" : "error"; // the score comes second
     this.problem.textContent = problem ? t(`problem.${problem}`) : "";
+    this.more.hidden = !factsOf(this.sheet, this.item.code).length;
   }
 
   showFacts() {
@@ -64,9 +68,8 @@ class ItemCard {
     fill(this.facts,
       h("p", { class: "label" }, this.label),
       (mine.length ? mine : [newFact({ code: this.item.code })]).map((fact) => this.editor(fact)),
-      h("div", { class: "cluster" },
-        button(t("fact.more"), () => this.addFact(), { kind: "quiet" }),
-        there.length > 0 && button(t("fact.fetch", { n: there.length }), () => this.fetch(), { kind: "quiet" })));
+      h("div", { class: "cluster" }, this.more,
+        there.length > 0 && button(t("fact.fetch", { n: there.length }), () => this.fetch(), { kind: "quiet" }), this.photos));
   }
 
   get label() {

@@ -6,7 +6,7 @@ import * as drafts from "../drafts.js";
 import * as outbox from "../outbox.js";
 import * as pack from "../pack.js";
 import { frame, link, notice, savedLine } from "../parts.js";
-import { statusChip } from "../status.js";
+import { statusPill } from "../status.js";
 import { said, t } from "../words.js";
 
 // Opens the draft of a screen and shows it: `draw({draft, save, line, correction})` returns the element. The draft is closed
@@ -49,7 +49,7 @@ function lockDown(element) {
 }
 
 const gone = () =>
-  frame({ title: t("draft.gone.title"), back: "#/beranda", status: statusChip() },
+  frame({ title: t("draft.gone.title"), back: "#/beranda", status: statusPill() },
     notice("", null, h("p", {}, t("draft.gone"))), link(t("home.to"), "#/beranda"));
 
 // Says why this draft exists, where it stands in the place of something sent: its reason, and what was found wrong.
@@ -74,7 +74,7 @@ export const nameOf = (place, id) => place?.teachers.find((teacher) => teacher.i
 
 // A page instead of one that cannot be drawn: the package is too old, or the instrument never came.
 export function cannot(title, words, { back = "#/beranda" } = {}) {
-  return frame({ title, back, status: statusChip() },
+  return frame({ title, back, status: statusPill() },
     notice("gold", null, h("p", {}, words)), link(t("home.to"), "#/beranda", { kind: "quiet" }));
 }
 

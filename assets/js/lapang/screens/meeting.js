@@ -5,7 +5,7 @@ import { fill, h } from "../dom.js";
 import { dictationButton } from "../dictation.js";
 import { button, card, field, frame, input, notice, select, textarea, twice } from "../parts.js";
 import { go } from "../router.js";
-import { statusChip } from "../status.js";
+import { statusPill } from "../status.js";
 import { day, t, timeNow } from "../words.js";
 import { fromPackage, placeOf, sealAndLeave, withDraft } from "./kit.js";
 import { titleOf } from "./titles.js";
@@ -26,7 +26,7 @@ class Meeting {
     this.decided = h("ol", { class: "list" });
     this.trouble = h("div", { role: "alert" });
     this.element = frame(
-      { title: t("begin.rapat"), about: day(this.value.held_on, { long: true }), back: "#/beranda", status: statusChip(),
+      { title: t("begin.rapat"), about: day(this.value.held_on, { long: true }), back: "#/beranda", status: statusPill(),
         bar: [line.element, button(t("review.seal"), () => this.seal(), { kind: "wide" })] },
       correction, this.trouble, this.head(), this.attendance(), this.minutes(), this.decisions());
     this.tellCount();

@@ -3,7 +3,7 @@
 import { fill, h } from "../dom.js";
 import { button, card, field, frame, input, notice } from "../parts.js";
 import { go } from "../router.js";
-import { statusChip } from "../status.js";
+import { statusPill } from "../status.js";
 import { day, t } from "../words.js";
 import { fromPackage, placeOf, sealAndLeave, withDraft } from "./kit.js";
 import { Passages, passagesPayload, photosOfPassages, taggable, written } from "./passages.js";
@@ -27,7 +27,7 @@ class NoteScreen {
     this.passages = new Passages(this.value, { kinds: plan.kinds, timed: plan.timed, groups, changed: () => save() });
     this.element = frame(
       { title: t(`begin.${plan.name}`), about: [this.value.about_name, day(this.value.held_on)].join(" · "), back: "#/beranda",
-        status: statusChip(), bar: [this.passages.composer, line.element] },
+        status: statusPill(), bar: [this.passages.composer, line.element] },
       correction, this.head(), this.passages.element, this.end());
   }
 

@@ -5,7 +5,7 @@ import { fill, h, meet } from "../dom.js";
 import * as pack from "../pack.js";
 import { button, card, frame, notice, progressBar } from "../parts.js";
 import { go } from "../router.js";
-import { statusChip } from "../status.js";
+import { statusPill } from "../status.js";
 import { day, said, t, today } from "../words.js";
 import { cannot, fromPackage, sealAndLeave, withDraft } from "./kit.js";
 import { QuestionField } from "./questions.js";
@@ -52,7 +52,7 @@ class Questionnaire {
     this.trouble = h("div", { role: "alert" });
     this.element = frame(
       { title: said(instrument.title), about: [this.value.about_name, day(this.value.held_on)].join(" · "), back: "#/beranda",
-        status: statusChip(), progress: this.progress, bar: [this.bar] },
+        status: statusPill(), progress: this.progress, bar: [this.bar] },
       correction, this.trouble, this.body);
     this.element.leave = () => clearTimeout(this.soon);
     this.show(0, { isFirst: true });

@@ -4,7 +4,7 @@ import { fill, h, meet } from "../dom.js";
 import { button, frame, notice, progressBar, select } from "../parts.js";
 import { focused, itemsOf, standing } from "../ratings.js";
 import { go } from "../router.js";
-import { statusChip } from "../status.js";
+import { statusPill } from "../status.js";
 import { day, said, t } from "../words.js";
 import { Timeline } from "./facts.js";
 import { anchors, itemCard } from "./items.js";
@@ -31,7 +31,7 @@ class Sheet {
     this.bar = h("div", { class: "lapang-bar-inner" });
     this.tabs = h("nav", { class: "lapang-tabs", "aria-label": t("sheet.parts") });
     this.element = frame(
-      { title: this.title(), about: this.about(), back: "#/beranda", status: statusChip(), progress: this.progress, bar: [this.bar] },
+      { title: this.title(), about: this.about(), back: "#/beranda", status: statusPill(), progress: this.progress, bar: [this.bar] },
       this.tabs, this.correction, this.body);
     this.stop = this.watchHistory();
     this.element.leave = this.stop;
@@ -151,7 +151,7 @@ class Sheet {
 // A sheet whose instrument is not on this phone any more: what is written stays, and can be read.
 export function sheetWithout(draft) {
   const facts = draft.value.facts ?? [];
-  return frame({ title: t("begin.observasi"), about: draft.value.about_name, back: "#/beranda", status: statusChip() },
+  return frame({ title: t("begin.observasi"), about: draft.value.about_name, back: "#/beranda", status: statusPill() },
     notice("gold", null, h("p", {}, t("begin.not_here"))),
     h("ul", { class: "list" }, facts.map((fact) => h("li", {}, [fact.at, fact.text].filter(Boolean).join(" · ")))));
 }

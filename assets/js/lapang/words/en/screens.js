@@ -119,7 +119,7 @@ export const screens = {
   "fact.fetch.legend": "Notes that are not linked yet",
   "fact.fetch.take": "Take",
   "score.of": "Score of indicator {number}",
-  "score.clear": "Clear the score",
+  "score.clear": "Clear",
   "unseen.tick": "Not observed",
   "unseen.self": "I cannot say yet",
   "unseen.why": "Why?",

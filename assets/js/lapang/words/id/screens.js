@@ -119,7 +119,7 @@ export const screens = {
   "fact.fetch.legend": "Catatan yang belum ditautkan",
   "fact.fetch.take": "Ambil",
   "score.of": "Skor indikator {number}",
-  "score.clear": "Kosongkan skor",
+  "score.clear": "Kosongkan",
   "unseen.tick": "Tidak teramati",
   "unseen.self": "Belum bisa saya nilai",
   "unseen.why": "Mengapa?",
