@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from uswah.capture.views import campaigns, conflicts, media, registration, shell, sync, voice
+from uswah.capture.views import campaigns, coding, conflicts, media, notes, registration, shell, sync, voice
 
 app_name = "capture"
 urlpatterns: list[URLPattern] = [
@@ -28,16 +28,19 @@ urlpatterns: list[URLPattern] = [
     path("lapang/tanda-terima", sync.receipts, name="receipts"),
     path("lapang/paket", sync.package, name="package"),
     path("lapang/instrumen/<str:code>/<str:version>", sync.instrument, name="instrument"),
-    path("lapang/sesi", registration.session, name="session"),
-    path("lapang/perangkat", registration.register, name="register"),
-    path("lapang/kiriman/<uuid:envelope>", sync.envelope, name="envelope"),
-    path("lapang/kontak", sync.contact, name="contact"),
-    path("lapang/tanda-terima", sync.receipts, name="receipts"),
-    path("lapang/paket", sync.package, name="package"),
-    path("lapang/instrumen/<str:code>/<str:version>", sync.instrument, name="instrument"),
     path("lapang/berkas/", media.uploads, name="uploads"),
     path("lapang/berkas/<uuid:upload>", media.upload, name="upload"),
     path("lapang/berkas/sha256/<str:sha256>", media.known, name="known"),
     path("m/<str:nsm>/berkas/<str:sha256>/", media.stored, name="stored"),
     path("m/<str:nsm>/bentrok/<uuid:submission>/", conflicts.conflict, name="conflict"),
+    path("m/<str:nsm>/catatan/", notes.notes, name="notes"),
+    path("m/<str:nsm>/catatan/kesepakatan/", coding.agreement, name="agreement"),
+    path("m/<str:nsm>/catatan/<uuid:note>/", notes.note, name="note"),
+    path("m/<str:nsm>/catatan/<uuid:note>/kode/", notes.note_code, name="note-code"),
+    path("m/<str:nsm>/catatan/<uuid:note>/pengode/", notes.note_coder, name="note-coder"),
+    path("m/<str:nsm>/catatan/<uuid:note>/beda/", coding.differences, name="differences"),
+    path("m/<str:nsm>/pengodean/<uuid:coding>/", coding.desk, name="desk"),
+    path("m/<str:nsm>/pengodean/<uuid:coding>/selesai/", coding.desk_finish, name="desk-finish"),
+    path("m/<str:nsm>/pengodean/<uuid:coding>/tanda/<uuid:mark>/cabut/", coding.mark_withdraw, name="mark-withdraw"),
+    path("m/<str:nsm>/kode/", coding.codebook, name="codebook"),
 ]

@@ -82,8 +82,9 @@ def _seen(viewer: Viewer, prefix: str) -> Q:
 
 
 def seen_attachments(viewer: Viewer) -> Q:
-    """Return the scope of attachments: those of submissions that the viewer sees, so that blind stays blind."""
-    return has_row("evidence.Submission", seen_submissions(viewer), pk="belongs_to")
+    """Return the scope of attachments: those of submissions and notes that the viewer sees, so that blind stays blind."""
+    of_submission = has_row("evidence.Submission", seen_submissions(viewer), pk="belongs_to")
+    return of_submission | has_row("evidence.FieldNote", seen_notes(viewer), pk="belongs_to")
 
 
 def seen_media(viewer: Viewer) -> Q:
