@@ -117,13 +117,16 @@ def _rate_again(ground: Ground) -> int:
 
 
 def _amend(ground: Ground, submissions: Sequence[NewSubmission]) -> int:
-    """Let the head correct one submission: the assessment papers were found after the workbook was in."""
+    """Let the head enter a correction for its rater: the assessment papers were found after the workbook was in."""
     teacher = teachers_of(ground.madrasah)[AMENDED[1]]
     first = next(new for new in submissions if new.about == ground.persons[teacher.number])
     role, _, severity = _rater(ground, teacher)
     told = [_raised(rating) for rating in _told_in_full(ground, teacher, role, severity)]
     correction = replace(
-        _on_form(ground, teacher, told, ground.head, "kepala"), amends=first.id, amendment_reason=AMENDMENT_REASON
+        _on_form(ground, teacher, told, ground.head, first.source_role),
+        rated_by=first.rated_by,
+        amends=first.id,
+        amendment_reason=AMENDMENT_REASON,
     )
     _enter(ground, correction, ground.head)
     return len(told)
