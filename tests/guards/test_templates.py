@@ -55,7 +55,11 @@ def test_the_guard_lets_plain_markup_pass():
     assert _violations('<script src="/static/x.js" defer></script><p data-on="1" lang="id">on = style</p>') == []
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+# A pupil has a one-time code and no cookie: there is nothing that another site could borrow.
+WITHOUT_TOKEN = ("voice_door.html", "voice_words.html", "voice_questions.html")
+
+
+@pytest.mark.parametrize("path", [path for path in TEMPLATES if path.name not in WITHOUT_TOKEN], ids=lambda p: p.name)
 def test_a_form_that_writes_carries_its_token(path):
     forms = re.findall(
         r'<form\b[^>]*method="post".*?</form>', path.read_text(encoding="utf-8"), re.DOTALL | re.IGNORECASE

@@ -42,6 +42,11 @@ def campaign_for(viewer: Viewer, *, institution_id: int, campaign_id: UUID) -> C
     return found
 
 
+def has_tickets(campaign: Campaign) -> bool:
+    """Tell whether tickets of a campaign that the viewer sees were printed."""
+    return bool(campaign.tickets.exists())
+
+
 def told_of(viewer: Viewer, *, campaign: Campaign, may_read_words: bool) -> Told | None:
     """Return the results of a campaign; None while they are not released, or not yet for this viewer. Two queries."""
     row = Release.objects.visible_to(viewer).filter(campaign=campaign).first()
