@@ -9,6 +9,7 @@ from appraisal.cast import concluded
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
+from evidence import notebook
 from factories import AT, YEAR, appraise, submission, system, viewer
 from support.scratch import run, scratch_database
 
@@ -17,7 +18,7 @@ from uswah.appraisal.operations import decide_version, hand_in_vignette, load_vi
 from uswah.common.append_only import AppendOnly
 from uswah.common.ids import uuid7
 from uswah.documents.models import IssuedDocument
-from uswah.evidence.models import Submission
+from uswah.evidence.models import Attachment, Media, MediaRemoval, Submission
 from uswah.institutions.models import SchoolYear
 from uswah.standards.models import Framework, Instrument
 
@@ -77,10 +78,22 @@ def test_the_tables_that_only_grow_are_these():
         "appraisal_vignettesheet",
         "common_auditentry",
         "documents_issueddocument",
+        "evidence_attachment",
+        "evidence_attendance",
+        "evidence_codebook",
+        "evidence_coding",
+        "evidence_fieldnote",
+        "evidence_media",
+        "evidence_mediaremoval",
+        "evidence_meetingdecision",
+        "evidence_passage",
         "evidence_rating",
         "evidence_release",
+        "evidence_resolution",
         "evidence_siblingdecision",
         "evidence_submission",
+        "evidence_tag",
+        "evidence_tagwithdrawal",
         "standards_competency",
         "standards_crosswalk",
         "standards_framework",
@@ -103,6 +116,15 @@ def decided_between_siblings(madrasah):
     decide_version(of=of, chosen=siblings[0], seen=[first, *siblings], by=viewer(madrasah.hasan), at=AT, reason="Benar")
 
 
+def with_photo(madrasah):
+    """Keep a photo that was announced, came, and went when its time was over."""
+    file = {"institution": madrasah.place, "sha256": "0" * 64, "size": 1, "type": "image/jpeg", "brought_by": 1}
+    Attachment(belongs_to=uuid7(), position=0, expected_at=AT, **file).save(force_insert=True)
+    media = Media(stored_at=AT, keep_until=AT.date(), **file)
+    media.save(force_insert=True)
+    MediaRemoval(media=media, removed_at=AT).save(force_insert=True)
+
+
 @pytest.fixture
 def kept(nurul_huda):
     """One row at least in each table: a round concluded with everything that can be said in it."""
@@ -115,6 +137,8 @@ def kept(nurul_huda):
         vignette=vignette, school_year=SchoolYear.rows.get(pk=YEAR), source_role="kepala", scores=scores,
         by=viewer(nurul_huda.hasan), at=AT,
     )  # fmt: skip
+    with_photo(nurul_huda)
+    notebook.everything(nurul_huda, stage="formative")
     IssuedDocument(
         id=uuid7(), institution=nurul_huda.place, kind="pkg_report", school_year_id=YEAR, stage="summative",
         number="1", issued_at="2026-11-21T03:00:00Z", content={}, content_digest="0" * 64,

@@ -24,6 +24,7 @@ WRITES = {"create", "bulk_create", "get_or_create", "update_or_create", "update"
 CLOCKS = {"now", "today", "utcnow", "time", "time_ns", "localdate", "localtime"}
 # file: what is deleted there, and why that loses nothing that people rely on.
 MAY_DELETE = {
+    "evidence/operations/media/finishing.py": "an upload that is over: what has come of it is stored, or is sent anew",
     "evidence/operations/voice/campaigns.py": "tickets that were printed anew before anybody could use one",
     "evidence/operations/voice/closing.py": "tickets and sealed answers: promised to pupils, and read into results first",
     "evidence/operations/voice/erasing.py": "free texts of pupils after the time that was promised to them",

@@ -14,7 +14,7 @@ XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF/></x:xmpmeta>'
 
 def photo(kind: str = "JPEG", side: int = 64, seed: int = 1, **told) -> bytes:
     """Return a photograph of coloured noise as JPEG, PNG or WEBP; `told` goes to the writer (exif=…, comment=…)."""
-    noise = Random(seed).randbytes(side * side * 3)
+    noise = Random(seed).randbytes(side * side * 3)  # noqa: S311  # a picture, no secret
     written = io.BytesIO()
     Image.frombytes("RGB", (side, side), noise).save(written, kind, **told)
     return written.getvalue()
@@ -62,6 +62,7 @@ def mp4(moov: bytes = b"", brand: bytes = b"M4A ") -> bytes:
 
 def ogg(first: bytes = b"OpusHead", pages: int = 3) -> bytes:
     """Return an Ogg of so many pages; the numbers that a player needs are left at nothing."""
+
     def page(content: bytes) -> bytes:
         return b"OggS\0" + b"\0" * 21 + b"\1" + bytes([len(content)]) + content
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from core.media.pictures import box, mp4, ogg, pdf, photo, polyglots, strangers, telling
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.media.pictures import box, mp4, ogg, pdf, photo, polyglots, strangers, telling
 from uswah.core.media import Fault, Refused, inspect
 
 KEPT = {
@@ -34,7 +34,9 @@ def test_a_plain_file_is_what_it_is(kind):
     assert inspect(KEPT[kind]) == kind
 
 
-@pytest.mark.parametrize("told", [{"progressive": True}, {"quality": 95}, {"subsampling": 0}, {"restart_marker_blocks": 2}])
+@pytest.mark.parametrize(
+    "told", [{"progressive": True}, {"quality": 95}, {"subsampling": 0}, {"restart_marker_blocks": 2}]
+)
 def test_a_jpeg_is_kept_however_it_was_compressed(told):
     assert inspect(photo(**told)) == "image/jpeg"
 

@@ -13,17 +13,22 @@ import hmac
 from collections.abc import Callable, Mapping
 from functools import wraps
 from http import HTTPStatus
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.request import UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 
-from uswah.common.database.commits import NotCommitted
+from uswah.capture.enums import Refusal
+from uswah.capture.middleware import refused
+from uswah.capture.views.asking import BY_KEY, PhoneRequest, in_json
+from uswah.common.database.commits import DiskFull, NotCommitted
+from uswah.common.lanes import Lane
 from uswah.common.pages import PageRequest, page
 from uswah.evidence.operations.media import (
     MediaRefused,
@@ -46,7 +51,6 @@ ABILITIES = {
 LARGEST_PIECE = 1024 * 1024
 LARGEST_FILE = 2**40  # what is really kept is the law's to say; this only keeps numbers sane
 PIECE = "application/offset+octet-stream"
-BY_KEY = "a phone shows its device key; without one nothing is answered but how to ask"
 CHECKSUM_MISMATCH = 460  # tus, extension checksum
 # Whatever a browser is made to believe about a file, it runs nothing of it, and no other site gets it.
 SAFE = {
@@ -86,51 +90,65 @@ class Unfit(Exception):
         self.status = status
 
 
-View = Callable[Concatenate[PageRequest, P], HttpResponse]
+View = Callable[Concatenate[PhoneRequest, P], HttpResponse]
 
 
-def speaks_tus(view: View[P]) -> Callable[..., HttpResponse]:
-    """Check the version and who asks, answer what is refused, and set what every answer of tus carries."""
+def by_tus(*methods: str) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
+    """Declare an address of tus: a phone with its key opens it, and OPTIONS tells everybody how to ask.
 
-    @wraps(view)
-    def spoken(request: PageRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        answer = _answer(view, request, *args, **kwargs)
-        answer.headers["Tus-Resumable"] = VERSION
-        answer.headers["Cache-Control"] = "private, no-store"
-        return answer
+    Every answer carries the version, whatever is refused has its code and its sentence; no form of ours leads there,
+    so that no token of a form is asked for.
+    """
 
-    return spoken
+    def declare(view: View[P]) -> Callable[..., HttpResponseBase]:
+        @csrf_exempt
+        @page(public=BY_KEY, methods=("OPTIONS", *methods), lane=Lane.ATTACHMENTS)
+        def spoken(request: PageRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            answer = _answer(view, cast("PhoneRequest", request), *args, **kwargs)
+            answer.headers["Tus-Resumable"] = VERSION
+            answer.headers["Cache-Control"] = "private, no-store"
+            return answer
+
+        return wraps(view)(spoken)
+
+    return declare
 
 
-def _answer(view: View[P], request: PageRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+def _answer(view: View[P], request: PhoneRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
     if request.method == "OPTIONS":
         return HttpResponse(status=HTTPStatus.NO_CONTENT, headers=ABILITIES)
     if request.headers.get("Tus-Resumable") != VERSION:
         return HttpResponse(status=HTTPStatus.PRECONDITION_FAILED, headers={"Tus-Version": VERSION})
-    if not request.viewer.is_signed_in:
-        return _said(HTTPStatus.UNAUTHORIZED, "TIDAK_DIKENAL", _("This phone is not known here. Sign in on it again."))
+    if getattr(request, "device", None) is None:  # a browser
+        return refused(Refusal.UNKNOWN)
     try:
         return view(request, *args, **kwargs)
     except Unfit as unfit:
         return _said(unfit.status, "TIDAK_TERBACA", str(unfit))
-    except MediaRefused as refused:
-        status = STATUS[refused.why]
-        return _said(status, refused.why, str(refused), LATER if status == HTTPStatus.INSUFFICIENT_STORAGE else {})
+    except MediaRefused as reason:
+        status = STATUS[reason.why]
+        return _said(status, reason.why, str(reason), LATER if status == HTTPStatus.INSUFFICIENT_STORAGE else {})
     except Http404:
-        return _said(HTTPStatus.NOT_FOUND, "TIDAK_DIKENAL", _("There is no such file on its way."))
+        return _said(HTTPStatus.NOT_FOUND, "TIDAK_ADA", _("There is no such file on its way."))
+    except DiskFull:
+        full = MediaRefused(Why.DISK_FULL)
+        return _said(STATUS[full.why], full.why, str(full), LATER)
     except NotCommitted:
-        return _said(HTTPStatus.SERVICE_UNAVAILABLE, "NANTI_LAGI", _("The server is busy."), {"Retry-After": "10"})
+        busy = _("The server is busy. It stays on your phone.")
+        return _said(HTTPStatus.SERVICE_UNAVAILABLE, "SIBUK", busy, {"Retry-After": "10"})
     except UnreadablePostError:
         return _said(HTTPStatus.BAD_REQUEST, "TERPUTUS", _("The line broke in the middle of a piece."))
 
 
 def _said(status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> HttpResponse:
-    return JsonResponse({"code": code, "message": message}, status=status, headers=dict(headers or {}))
+    answer = in_json({"code": code, "message": message}, status=status)
+    for name, value in (headers or {}).items():
+        answer.headers[name] = value
+    return answer
 
 
-@page(public=BY_KEY, methods=("OPTIONS", "POST"))
-@speaks_tus
-def uploads(request: PageRequest) -> HttpResponse:
+@by_tus("POST")
+def uploads(request: PhoneRequest) -> HttpResponse:
     """Begin to take in a file that an envelope announced, or say where the upload that began before stands."""
     told = _metadata(request.headers.get("Upload-Metadata", ""))
     digest = told.get("sha256", "")
@@ -143,9 +161,8 @@ def uploads(request: PageRequest) -> HttpResponse:
     return HttpResponse(status=HTTPStatus.CREATED, headers=headers)
 
 
-@page(public=BY_KEY, methods=("OPTIONS", "HEAD", "PATCH", "DELETE"))
-@speaks_tus
-def upload(request: PageRequest, upload: UUID) -> HttpResponse:
+@by_tus("HEAD", "PATCH", "DELETE")
+def upload(request: PhoneRequest, upload: UUID) -> HttpResponse:
     """Say how far a file has come, take in its next piece, or forget it."""
     viewer = request.viewer
     row = upload_of(viewer, upload)
@@ -164,9 +181,8 @@ def upload(request: PageRequest, upload: UUID) -> HttpResponse:
     return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Upload-Offset": str(come), **headers})
 
 
-@page(public=BY_KEY, methods=("OPTIONS", "HEAD"))
-@speaks_tus
-def known(request: PageRequest, sha256: str) -> HttpResponse:
+@by_tus("HEAD")
+def known(request: PhoneRequest, sha256: str) -> HttpResponse:
     """Say whether all that this account announced under a digest is here; nothing about what others brought."""
     account = request.viewer.account_id
     is_here = account is not None and is_digest(sha256) and has_brought(account, sha256)
@@ -183,7 +199,7 @@ def stored(request: PageRequest, nsm: str, sha256: str) -> HttpResponseBase:
     return answer
 
 
-def _piece(request: PageRequest) -> bytes:
+def _piece(request: PhoneRequest) -> bytes:
     """Return the bytes of a piece that are what their checksum says; raise Unfit for what is no piece."""
     if request.content_type != PIECE:
         raise Unfit(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"A piece is {PIECE}.")
@@ -208,7 +224,7 @@ def _check_digest(told: str, content: bytes) -> None:
         raise MediaRefused(Why.OTHER_DIGEST)
 
 
-def _number(request: PageRequest, name: str, most: int) -> int:
+def _number(request: PhoneRequest, name: str, most: int) -> int:
     written = request.headers.get(name, "")
     if not (written.isascii() and written.isdecimal() and len(written) <= len(str(most)) and int(written) <= most):
         raise Unfit(HTTPStatus.BAD_REQUEST, f"{name} is a whole number.")

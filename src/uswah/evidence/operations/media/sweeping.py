@@ -58,7 +58,7 @@ def _end(row: Upload) -> bool:
 
 def _orphans(before: datetime) -> Iterator[Path]:
     """Yield old files that no row speaks of: parts of no upload, copies half made, files placed but never written down."""
-    for path in sorted(media_home().glob("*/**/*")):
+    for path in sorted({*media_home().glob("uploads/*"), *media_home().glob("*/*/*")}):
         if path.is_file() and datetime.fromtimestamp(path.stat().st_mtime, UTC) < before and not _is_spoken_of(path):
             yield path
 
