@@ -53,6 +53,11 @@ class Phone:
         """Close the browser as a person does."""
         self.context.close()
 
+    def end(self) -> None:
+        """Close the browser if it is still open."""
+        if self._processes():
+            self.stop()
+
     def kill(self) -> None:
         """End the browser as an empty battery does: SIGKILL to every process of this profile, no last words."""
         for pid in self._processes():

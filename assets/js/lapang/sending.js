@@ -170,8 +170,25 @@ function plan(wait, measured = {}) {
   note({ ...measured, sending: null, next: Date.now() + wait });
 }
 
-/** Run a round of contact now, unless one is under way or the store is locked. Never throws: net.state() tells what came of it. */
-export async function sync() {
+let running = null;
+let again = false;
+
+/** Run a round of contact now; one that is asked for while another runs follows it. Resolves when both are done. Never throws:
+ * net.state() tells what came of it. */
+export function sync() {
+  if (running) again = true;
+  running ??= rounds().finally(() => (running = null));
+  return running;
+}
+
+async function rounds() {
+  do {
+    again = false;
+    await oneRound();
+  } while (again);
+}
+
+async function oneRound() {
   if (!isOpen()) return;
   clearTimeout(timer);
   try {
