@@ -18,6 +18,8 @@ from uswah.evidence.operations import (
     begin_coding,
     finish_coding,
     record_note,
+    resolve,
+    withdraw_tag,
 )
 from uswah.standards.models import Framework, Instrument
 
@@ -105,4 +107,20 @@ def coded_by_two(madrasah: Madrasah) -> FieldNote:
         marked(coding, by, 1, "pkg.1.2")
         marked(coding, by, 2, "pkg.4.1", direction)
         finish_coding(coding=coding, by=by, at=AT)
+    return note
+
+
+def everything(madrasah: Madrasah, **rest: object) -> FieldNote:
+    """Write, code, take back, lay open and resolve: one row at least of all that a note can lead to."""
+    by, second = ratna(madrasah), hasan(madrasah)
+    written(madrasah, meeting(madrasah))
+    note = written(madrasah, interview(madrasah, **rest))
+    one = begun(note, by)
+    withdraw_tag(tag=marked(one, by, 1, "pkg.1.3"), by=by, at=AT)
+    marked(one, by, 2, "pkg.4.1", "against")
+    other = ask_second_coder(note=note, coder_id=second.person_id, by=by, at=AT)
+    for coding, coder in ((one, by), (other, second)):
+        finish_coding(coding=coding, by=coder, at=AT)
+    passage = Passage.rows.select_related("note__institution").get(note=note, order=2)
+    resolve(passage=passage, code="pkg.4.1", direction="against", reason="Dibaca bersama.", by=second, at=AT)
     return note
