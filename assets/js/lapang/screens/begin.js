@@ -24,6 +24,7 @@ const OF_TECHNIQUE = {
   document: "dokumen", questionnaire: "angket",
 };
 const APART = ["diri", "siswa", "wali"]; // roles in which nobody rates a teacher from here
+const SPEAKERS = ["diri", "sejawat", "siswa", "wali", "kepala", "pengawas"]; // an interview is told in the role of whoever spoke
 
 // The address at which an assignment is begun.
 export const addressOf = (due) => `#/baru/${OF_TECHNIQUE[due.technique] ?? "observasi"}?tugas=${due.assignment}`;
@@ -57,7 +58,7 @@ class Begin {
       about: this.plan.isSelf ? found.person.id : due?.about ?? "",
       instrument: "", focus: [], technique: due?.technique ?? this.plan.techniques[0] ?? "", setting: "", held_on: today(),
       stage: due?.stage ?? place.round?.stage ?? place.stages[0] ?? "",
-      role: this.plan.isSelf ? "diri" : due?.source_role ?? rolesOf(place)[0] ?? "",
+      role: this.plan.isSelf || this.isTalk() ? "diri" : due?.source_role ?? rolesOf(place)[0] ?? "",
     };
     const usable = instrumentsFor(name, place);
     const given = usable.find((one) => one.code === due?.instrument) ?? (usable.length === 1 ? usable[0] : null);
@@ -72,23 +73,32 @@ class Begin {
     if (given) this.choose(given);
   }
 
+  isTalk() {
+    return this.name === "wawancara";
+  }
+
+  // About oneself one hands in documents; whatever else is a reflection.
+  people() {
+    const { place, found } = this;
+    const others = place.teachers.filter((teacher) => teacher.id !== found.person.id);
+    const isMine = this.name === "dokumen" && place.roles.includes("diri");
+    return isMine ? [{ id: found.person.id, name: t("begin.myself") }, ...others] : others;
+  }
+
   fields() {
     const { place, found, chosen, due, plan } = this;
-    const teachers = place.teachers.filter((teacher) => teacher.id !== found.person.id);
-    const roles = rolesOf(place);
+    const roles = this.isTalk() ? SPEAKERS : rolesOf(place);
     const isAsked = !plan.isSelf && plan.kind !== "meeting";
     return [
       found.places.length > 1 && !due && this.placeField(),
       isAsked && (due
         ? h("p", {}, h("span", { class: "muted" }, `${t("begin.about")}: `), h("strong", {}, nameOf(place, due.about)))
-        : field(t("begin.about"), this.aboutSelect(teachers))),
-      isAsked && !due && roles.length > 1 && options(t("begin.role"), roles.map((role) => [role, t(`role.${role}`)]),
-        chosen.role, (role) => { chosen.role = role; }),
+        : field(t("begin.about"), this.aboutSelect())),
+      isAsked && (this.isTalk() || (!due && roles.length > 1)) &&
+        field(t(this.isTalk() ? "begin.speaker" : "begin.role"), select(roles.map((role) => [role, t(`role.${role}`)]), chosen.role, (role) => { chosen.role = role; })),
       (plan.kind === "ratings" || plan.kind === "answers") && this.instrumentChoice(),
       this.more,
-      plan.kind !== "meeting" && !due && !place.round && place.stages.length > 1 &&
-        options(t("begin.stage"), place.stages.map((stage) => [stage, t(`stage.${stage}`)]), chosen.stage,
-          (stage) => { chosen.stage = stage; }),
+      plan.kind === "note" && this.stageChoice(place.stages),
       plan.kind === "ratings" && !plan.isSelf && field(t("begin.setting"),
         input("text", "", (event) => { chosen.setting = event.target.value; }, { maxlength: 80, autocomplete: "off" }),
         { help: t("begin.setting.help"), optional: true }),
@@ -103,13 +113,22 @@ class Begin {
     }));
   }
 
-  aboutSelect(teachers) {
-    const people = teachers.map(({ id, name }) => [id, name]);
-    this.about = select([["", t("begin.choose")], ...people], "", (id) => {
+  aboutSelect() {
+    const people = this.people().map(({ id, name }) => [id, name]);
+    return select([["", t("begin.choose")], ...people], "", (id) => {
       this.chosen.about = id;
       this.tellOpenDrafts();
     });
-    return this.about;
+  }
+
+  // The round says which stage it is, unless the instrument does not serve in it.
+  stageChoice(possible) {
+    const { due, place, chosen } = this;
+    const said = due?.stage ?? place.round?.stage;
+    chosen.stage = possible.includes(said) ? said : possible[0] ?? "";
+    if (possible.length < 2 || possible.includes(said)) return null;
+    return options(t("begin.stage"), possible.map((stage) => [stage, t(`stage.${stage}`)]), chosen.stage,
+      (stage) => { chosen.stage = stage; });
   }
 
   instrumentChoice() {
@@ -128,7 +147,8 @@ class Begin {
     if (this.chosen.instrument !== instrument) return;
     this.chosen.here = Boolean(document);
     fill(this.more, !document && notice("gold", null, h("p", {}, t("begin.not_here"))), this.techniqueChoice(instrument),
-      document?.groups?.length > 1 && this.focusChoice(document));
+      this.stageChoice(this.place.stages.filter((stage) => (instrument.stages ?? this.place.stages).includes(stage))),
+      instrument.kind === "items" && document?.groups?.length > 1 && this.focusChoice(document));
     this.tellOpenDrafts();
   }
 
@@ -162,7 +182,7 @@ class Begin {
     const { chosen, plan } = this;
     if (plan.kind === "meeting") return chosen.held_on ? null : t("begin.day.missing");
     if (!chosen.about) return t("begin.about.missing");
-    if (!chosen.role) return t("begin.role.missing");
+    if (!chosen.role && chosen.about !== this.found.person.id) return t("begin.role.missing");
     const needsInstrument = plan.kind !== "note";
     if (needsInstrument && !chosen.instrument) return t("begin.instrument.missing");
     if (needsInstrument && !chosen.here) return t("begin.not_here");
@@ -198,9 +218,10 @@ class Begin {
     if (kind === "meeting") {
       return { ...occasion, title: "", begins: "", ends: "", present: [found.person.id], others: [], minutes: "", decisions: [] };
     }
+    const isMine = chosen.about === found.person.id;
     const about = {
-      ...occasion, about: chosen.about, school_year: place.school_year.pk, stage: chosen.stage, source_role: chosen.role,
-      technique: chosen.technique, about_name: this.plan.isSelf ? found.person.name : nameOf(place, chosen.about),
+      ...occasion, about: chosen.about, school_year: place.school_year.pk, stage: chosen.stage, source_role: isMine ? "diri" : chosen.role,
+      technique: chosen.technique, about_name: isMine ? found.person.name : nameOf(place, chosen.about),
     };
     if (kind === "note") return { ...about, title: "", with: "", passages: [] };
     const used = { ...about, instrument: chosen.instrument.code, version: chosen.instrument.version };

@@ -13,9 +13,15 @@ import { titleOf } from "./titles.js";
 export const draw = ({ rest: [key] }) =>
   fromPackage(t("begin.rapat"), () =>
     withDraft("meeting", key, async (context) => {
-      const { place } = await placeOf(context.draft.value.place);
-      return new Meeting(context, place?.teachers ?? []).element;
+      const { pack, place } = await placeOf(context.draft.value.place);
+      return new Meeting(context, peopleOf(place, pack.person)).element;
     }));
+
+// Whoever teaches there is among them; a pengawas is a guest.
+function peopleOf(place, me) {
+  const others = (place?.teachers ?? []).filter((teacher) => teacher.id !== me.id);
+  return place?.roles.includes("diri") ? [me, ...others] : others;
+}
 
 class Meeting {
   constructor({ draft, save, line, correction }, people) {
@@ -68,7 +74,7 @@ class Meeting {
     });
     this.showOthers();
     return card(t("meeting.present"), this.count,
-      h("fieldset", { class: "lapang-names" }, h("legend", { class: "visually-hidden" }, t("meeting.present")),
+      this.people.length > 0 && h("fieldset", { class: "lapang-names" }, h("legend", { class: "visually-hidden" }, t("meeting.present")),
         this.people.map((person) => h("label", { class: "lapang-name" },
           h("input", { type: "checkbox", checked: this.value.present.includes(person.id), onchange: (event) => this.attend(person.id, event.target.checked) }),
           h("span", {}, person.name)))),

@@ -6,7 +6,7 @@ import * as pack from "../pack.js";
 import { button, card, frame, notice, progressBar } from "../parts.js";
 import { go } from "../router.js";
 import { statusPill } from "../status.js";
-import { day, said, t, today } from "../words.js";
+import { day, said, t } from "../words.js";
 import { cannot, fromPackage, sealAndLeave, withDraft } from "./kit.js";
 import { QuestionField } from "./questions.js";
 import { titleOf } from "./titles.js";
@@ -59,7 +59,7 @@ class Questionnaire {
   }
 
   check() {
-    this.checked = checkAnswers(this.form, this.value.answers, { today: today() });
+    this.checked = checkAnswers(this.form, this.value.answers, { today: this.value.held_on });
     this.problems = new Map(this.checked.problems.map((problem) => [problem.name, problem]));
   }
 

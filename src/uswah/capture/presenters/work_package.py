@@ -60,6 +60,7 @@ def _line(instrument: FrozenInstrument) -> dict[str, Any]:
         "digest": written_instrument(instrument)[1],
         "title": dict(form.title),
         "techniques": _techniques(instrument),
+        "stages": list(form.stages),
     }
 
 

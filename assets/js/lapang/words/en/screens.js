@@ -40,6 +40,8 @@ export const screens = {
   "begin.about": "Teacher",
   "begin.choose": "Choose …",
   "begin.role": "As",
+  "begin.speaker": "Who speaks",
+  "begin.myself": "Myself",
   "begin.instrument": "Instrument",
   "begin.no_instrument": "There is no instrument for this on your phone yet.",
   "begin.not_here": "This instrument is not on the phone yet. Connect to the internet for a moment, then open it again.",
