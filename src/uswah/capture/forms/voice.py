@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy

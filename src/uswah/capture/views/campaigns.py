@@ -30,7 +30,7 @@ from uswah.evidence.operations.voice import (
     print_tickets,
     release_campaign,
 )
-from uswah.evidence.policies import CampaignRefused, campaign_acts
+from uswah.evidence.policies import CampaignAct, CampaignRefused, campaign_acts
 from uswah.evidence.queries.voice import campaign_for, campaigns_at, has_tickets, told_of, words_before
 from uswah.evidence.queries.voice_law import terms_by_version, voice_terms
 from uswah.institutions.access import can, check
@@ -81,7 +81,7 @@ def campaign(request: PageRequest, nsm: str, campaign: UUID) -> HttpResponse:
     terms, form = terms_by_version(row.terms), asked_form(row)
     words, tickets = words_before(row), has_tickets(row)
     shown = campaign_page(row, terms, words, form, told, nsm, viewer.language, has_tickets=tickets)
-    acts = campaign_acts(row.state) if hears else ()
+    acts = set(campaign_acts(row.state)) - {CampaignAct.ANSWER, CampaignAct.ERASE} if hears else set()
     return render(request, "capture/voice_campaign.html", {"campaign": shown, "acts": acts, "consent": ConsentForm()})
 
 

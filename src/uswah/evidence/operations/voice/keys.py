@@ -19,7 +19,8 @@ from django.conf import settings
 def make_key(campaign: UUID) -> EllipticCurvePrivateKey:
     """Make the key of a campaign and store it, readable for the server alone; one that is there already is returned."""
     path = _path(campaign)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in (path.parent.parent, path.parent):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     key = generate_private_key(SECP256R1())
     try:
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -56,9 +57,12 @@ def destroy_key(campaign: UUID) -> None:
 
 def kept_keys() -> list[UUID]:
     """Return the campaigns whose key is on this server."""
-    folder = Path(settings.HOME) / "keys" / "voice"
-    return sorted(UUID(path.stem) for path in folder.glob("*.pem"))
+    return sorted(UUID(path.stem) for path in _folder().glob("*.pem"))
 
 
 def _path(campaign: UUID) -> Path:
-    return Path(settings.HOME) / "keys" / "voice" / f"{campaign}.pem"
+    return _folder() / f"{campaign}.pem"
+
+
+def _folder() -> Path:
+    return Path(settings.HOME) / "keys" / "voice"
