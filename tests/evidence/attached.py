@@ -29,7 +29,7 @@ def observed(home: Madrasah, files: list[bytes] | None = None, by=None, at=AT, *
     by = by or home.hasan
     new = submission(home.aisyah.person_id, by.person_id, origin=None, **rest)
     row = record_submission(new=new, form=form_of("pkg-guru", at.date()), place=home.place, by=viewer(by), at=at)
-    announce(row, files or PHOTOS[:1], by, at)
+    announce(row, PHOTOS[:1] if files is None else files, by, at)
     return row
 
 

@@ -13,6 +13,7 @@ from uswah.appraisal.presenters.words import address, day, entered, how, moment,
 from uswah.appraisal.queries import SubmissionFile
 from uswah.common.presenters import Definition, TimelineEntry
 from uswah.common.viewer import Viewer
+from uswah.evidence.presenters import AttachmentCard, attachment_card
 from uswah.evidence.queries import StoredRating
 from uswah.standards.enums import Authority, Technique
 from uswah.standards.presenters import in_language
@@ -61,6 +62,7 @@ class SubmissionPage:
     adopt_url: str
     latest_url: str
     is_disputed: bool
+    attachments: AttachmentCard | None
 
 
 def submission_page(found: SubmissionFile, place: Institution, viewer: Viewer) -> SubmissionPage:
@@ -87,6 +89,7 @@ def submission_page(found: SubmissionFile, place: Institution, viewer: Viewer) -
         adopt_url=address("appraisal:adopt", here) if may_adopt else "",
         latest_url=latest_url(found, place),
         is_disputed=found.family.is_open,
+        attachments=attachment_card(found.manifest, place),
     )
 
 

@@ -13,6 +13,7 @@ from uswah.appraisal.queries.levels import PKG_INSTRUMENT
 from uswah.common.viewer import Viewer
 from uswah.evidence.models import Submission
 from uswah.evidence.queries import Family, StoredRating, family_of, ratings_of, submission_for
+from uswah.evidence.queries.media import Manifest, manifest_of
 from uswah.institutions.models import Institution
 from uswah.people.queries.search import names_of_accounts
 from uswah.standards.queries import Form, form_by_id
@@ -22,7 +23,8 @@ from uswah.standards.queries import Form, form_by_id
 class SubmissionFile:
     """A submission with its form, its ratings by indicator code, those it amends, and all versions of the judgement.
 
-    `appraisal` is there for an instrument that the law makes a level of; `writers` names the accounts that wrote.
+    `appraisal` is there for an instrument that the law makes a level of; `writers` names the accounts that wrote;
+    `manifest` is what is attached.
     """
 
     submission: Submission
@@ -32,6 +34,7 @@ class SubmissionFile:
     family: Family
     appraisal: Appraisal | None
     writers: Mapping[int, str]
+    manifest: Manifest
 
     @property
     def is_effective(self) -> bool:
@@ -64,6 +67,7 @@ def submission_file(viewer: Viewer, *, place: Institution, submission_id: UUID) 
         family=family,
         appraisal=_appraisal(viewer, submission),
         writers=names_of_accounts(row.entered_account for row in family.versions if row.entered_account is not None),
+        manifest=manifest_of(viewer, submission.pk),
     )
 
 
