@@ -79,16 +79,24 @@ def lane_of(request: HttpRequest) -> Lane:
 
 def later(request: HttpRequest, lane: Lane, retry_after: int, status: int = 503) -> HttpResponse:
     """Ask to come again later: a phone in JSON, a person on a page."""
-    headers = {"Retry-After": str(retry_after), "Cache-Control": "no-store"}
     with translation.override(chosen(request)):
         if lane in FOR_PHONES:
-            told = _("The server has no room on its disk. What you wrote is safe on your phone.")
-            if status == 503:
-                told = _("The server is very busy. What you wrote is safe on your phone and is sent again by itself.")
-            code = "PENUH" if status == 507 else "SIBUK"
-            return JsonResponse({"code": code, "message": told}, status=status, headers=headers)
-        context = {"request_id": getattr(request, "request_id", "")}
-        return HttpResponse(get_template("503.html").render(context), status=status, headers=headers)
+            answer: HttpResponse = JsonResponse(_busy_or_full(status), status=status)
+        else:
+            context = {"request_id": getattr(request, "request_id", "")}
+            answer = HttpResponse(get_template("503.html").render(context), status=status)
+    answer.headers["Retry-After"], answer.headers["Cache-Control"] = str(retry_after), "no-store"
+    # This answer passes no other middleware, the one that tells its length among them.
+    answer.headers["Content-Length"] = str(len(answer.content))
+    return answer
+
+
+def _busy_or_full(status: int) -> dict[str, str]:
+    if status == 507:
+        told = _("The server has no room on its disk. What you wrote is safe on your phone.")
+        return {"code": "PENUH", "message": told}
+    told = _("The server is very busy. What you wrote is safe on your phone and is sent again by itself.")
+    return {"code": "SIBUK", "message": told}
 
 
 def private_answers(answer: Answer) -> Answer:
