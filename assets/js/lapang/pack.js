@@ -49,7 +49,8 @@ export async function refresh() {
 
 async function fetchInstruments(document) {
   const here = new Set((await all(base(), "instruments")).map(([name]) => name));
-  const wanted = document.places.flatMap((place) => place.instruments);
+  const asked = ({ instrument, version }) => ({ code: instrument, version }); // what pupils are asked
+  const wanted = document.places.flatMap((place) => [...place.instruments, ...(place.campaigns ?? []).map(asked)]);
   let came = 0;
   for (const { code, version } of wanted) {
     const name = nameOf(code, version);

@@ -12,3 +12,4 @@ screen("wawancara", later(() => import("./note.js")));
 screen("dokumen", later(() => import("./document.js")));
 screen("angket", later(() => import("./questionnaire.js")));
 screen("rapat", later(() => import("./meeting.js")));
+screen("suara", later(() => import("./voice.js")));

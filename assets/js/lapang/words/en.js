@@ -1,4 +1,5 @@
 import { device } from "./en/device.js";
 import { screens } from "./en/screens.js";
+import { voice } from "./en/voice.js";
 
-export const en = { ...device, ...screens };
+export const en = { ...device, ...screens, ...voice };

@@ -1,4 +1,5 @@
 import { device } from "./id/device.js";
 import { screens } from "./id/screens.js";
+import { voice } from "./id/voice.js";
 
-export const id = { ...device, ...screens };
+export const id = { ...device, ...screens, ...voice };
