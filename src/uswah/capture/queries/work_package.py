@@ -110,9 +110,10 @@ class _Shared:
         self.rounds = {row.institution_id: (row.stage, row.collect_until) for row in collecting.order_by("opened_at")}
         heard = Campaign.objects.visible_to(viewer).filter(institution__in=places)
         self.heard = set(heard.values_list("institution_id", flat=True))
-        listed = list(instruments(viewer, today).values_list("code", "version", "is_handed_in"))
-        self.everywhere = [_whole(code, version) for code, version, is_handed_in in listed if not is_handed_in]
-        self.handed_in = [(code, version) for code, version, is_handed_in in listed if is_handed_in]
+        listed = instruments(viewer, today)
+        plain = listed.filter(form__isnull=True).values_list("code", "version")
+        self.everywhere = [_whole(code, version) for code, version in plain]
+        self.handed_in = list(listed.filter(form__isnull=False).values_list("code", "version"))
 
     def place(self, place: Institution, teaches: bool, due: Sequence[Assignment]) -> WorkPlace:
         own = [_whole(*named) for named in self.handed_in if named[0].startswith(local_code(place.code, ""))]
