@@ -8,3 +8,10 @@ class CaptureConfig(AppConfig):
 
     name = "uswah.capture"
     label = "capture"
+
+    def ready(self) -> None:
+        """Say on the rail how much waits for a decision."""
+        from uswah.capture.queries.waiting import waiting_count  # noqa: PLC0415  # models must be there first
+        from uswah.common.presenters.frame import COUNTS  # noqa: PLC0415  # as above
+
+        COUNTS["capture:waiting"] = waiting_count

@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from uswah.capture.views import campaigns, coding, conflicts, media, notes, registration, shell, sync, voice
+from uswah.capture.views import (
+    campaigns,
+    coding,
+    conflicts,
+    media,
+    notes,
+    phones,
+    registration,
+    rescue,
+    shell,
+    sync,
+    voice,
+    waiting,
+)
 
 app_name = "capture"
 urlpatterns: list[URLPattern] = [
@@ -28,10 +41,21 @@ urlpatterns: list[URLPattern] = [
     path("lapang/tanda-terima", sync.receipts, name="receipts"),
     path("lapang/paket", sync.package, name="package"),
     path("lapang/instrumen/<str:code>/<str:version>", sync.instrument, name="instrument"),
+    path("lapang/darurat", rescue.rescue_sent, name="rescue-sent"),
+    path("lapang/darurat/", rescue.rescue, name="rescue"),
+    path("lapang/darurat/tanda-terima/<str:signed>/", rescue.rescue_receipts, name="rescue-receipts"),
     path("lapang/berkas/", media.uploads, name="uploads"),
     path("lapang/berkas/<uuid:upload>", media.upload, name="upload"),
     path("lapang/berkas/sha256/<str:sha256>", media.known, name="known"),
     path("m/<str:nsm>/berkas/<str:sha256>/", media.stored, name="stored"),
+    path("lapang/tanda-terima/", waiting.arrived, name="arrived"),
+    path("akun/hp/", phones.my_phones, name="own-phones"),
+    path("akun/hp/<uuid:device>/cabut/", phones.my_phone_revoke, name="own-phone-revoke"),
+    path("akun/kiriman/<uuid:envelope>/", waiting.own_envelope, name="own-sent"),
+    path("m/<str:nsm>/perangkat/", phones.phones, name="phones"),
+    path("m/<str:nsm>/perangkat/<uuid:device>/cabut/", phones.phone_revoke, name="phone-revoke"),
+    path("m/<str:nsm>/menunggu/", waiting.waiting, name="waiting"),
+    path("m/<str:nsm>/menunggu/<uuid:envelope>/", waiting.held, name="held"),
     path("m/<str:nsm>/bentrok/<uuid:submission>/", conflicts.conflict, name="conflict"),
     path("m/<str:nsm>/catatan/", notes.notes, name="notes"),
     path("m/<str:nsm>/catatan/kesepakatan/", coding.agreement, name="agreement"),

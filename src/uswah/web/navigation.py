@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from uswah.common.permissions import Permission
-from uswah.common.presenters.frame import NavigationGroup, NavigationItem
+from uswah.common.presenters.frame import COUNTS, NavigationGroup, NavigationItem
 from uswah.common.viewer import Viewer
 from uswah.institutions.access import HasPaths, can
 
@@ -35,6 +35,7 @@ MADRASAH = (
     Entry(_("Import"), "exchange:imports", Permission.IMPORT_WORKBOOK),
     Entry(_("Papers"), "documents:documents", Permission.SEE_APPRAISAL),
     Entry(_("Accounts and roles"), "people:accounts", Permission.MANAGE_PEOPLE),
+    Entry(_("Phones"), "capture:phones", Permission.MANAGE_PEOPLE),
     Entry(_("Identity of the madrasah"), "institutions:identity", Permission.SEE_INSTITUTION),
     Entry(_("Audit trail"), "web:audit", Permission.SEE_AUDIT),
 )
@@ -65,7 +66,9 @@ def rail(viewer: Viewer, place: HasPaths | None, nsm: str, here: str) -> tuple[N
 def _at_madrasah(viewer: Viewer, place: HasPaths, nsm: str, here: str) -> Iterator[NavigationItem]:
     for entry in MADRASAH:
         if entry.needs is None or can(viewer, entry.needs, place):
-            yield _item(entry.label, reverse(entry.url_name, args=[nsm]), here)
+            count = COUNTS.get(entry.url_name)
+            waiting = count(viewer, place) if count else 0
+            yield _item(entry.label, reverse(entry.url_name, args=[nsm]), here, waiting)
 
 
 def _anywhere(viewer: Viewer, here: str) -> Iterator[NavigationItem]:
@@ -74,6 +77,6 @@ def _anywhere(viewer: Viewer, here: str) -> Iterator[NavigationItem]:
             yield _item(entry.label, reverse(entry.url_name), here)
 
 
-def _item(label: Promise, url: str, here: str) -> NavigationItem:
+def _item(label: Promise, url: str, here: str, count: int = 0) -> NavigationItem:
     current = here == url if url == "/" else here.startswith(url)
-    return NavigationItem(label=str(label), url=url, current=current)
+    return NavigationItem(label=str(label), url=url, current=current, count=count)

@@ -86,6 +86,8 @@ class Receipt(models.Model):
                 condition=~Q(state="returned") | ~Q(reason=""), name="what_is_returned_has_its_reason"
             ),
         ]
+        # Of all receipts those that hold something back are few; a page asks for them each time.
+        indexes = [models.Index(fields=["envelope"], condition=Q(state="held"), name="receipt_of_what_was_held")]
 
     def __str__(self) -> str:
         return f"{self.number} {self.state}"

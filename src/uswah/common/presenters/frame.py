@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+
+from uswah.common.viewer import Viewer
+
+# What waits for the viewer behind a link of the rail, by its address' name: (viewer, place) -> how many. Rooms enter
+# theirs when they are ready, because the rail stands beside them and may not ask them.
+COUNTS: dict[str, Callable[[Viewer, Any], int]] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class NavigationItem:
-    """A link of the rail or of a row of tabs; `current` marks the page that is open."""
+    """A link of the rail or of a row of tabs; `current` marks the page that is open, `count` says what waits there."""
 
     label: str
     url: str
     current: bool = False
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,13 @@ from uswah.evidence.queries.agreement import (
     agreement_at,
     codebooks_with_agreement,
 )
+from uswah.evidence.queries.assignments import (
+    assignment_for,
+    assignments_at,
+    is_asked,
+    own_assignments,
+    was_asked,
+)
 from uswah.evidence.queries.coding import (
     CodeLine,
     Difference,
@@ -23,20 +30,14 @@ from uswah.evidence.queries.coding import (
 )
 from uswah.evidence.queries.columns import PlainRating, plain_ratings
 from uswah.evidence.queries.notes import (
+    Heard,
     NoteFile,
     Sentence,
+    heard_about,
     note_file,
     note_for,
     notes_at,
     passage_for,
-    sentences_about,
-)
-from uswah.evidence.queries.assignments import (
-    assignment_for,
-    assignments_at,
-    is_asked,
-    own_assignments,
-    was_asked,
 )
 from uswah.evidence.queries.rounds import blind_at, complete_rounds, round_for, round_of, rounds_at
 from uswah.evidence.queries.submissions import (
@@ -51,6 +52,7 @@ from uswah.evidence.queries.submissions import (
 from uswah.evidence.queries.versions import (
     Family,
     conflicts_at,
+    count_conflicts,
     disputed_at,
     disputes_in,
     effective,
@@ -67,14 +69,15 @@ __all__ = [
     "CodeLine",
     "Difference",
     "Family",
+    "Heard",
     "NoteFile",
     "PlainRating",
     "Sentence",
     "StoredRating",
-    "assignment_for",
-    "assignments_at",
     "TooFewUnits",
     "agreement_at",
+    "assignment_for",
+    "assignments_at",
     "blind_at",
     "code_lines",
     "codebooks_at",
@@ -84,6 +87,7 @@ __all__ = [
     "codings_waiting",
     "complete_rounds",
     "conflicts_at",
+    "count_conflicts",
     "current_codebook",
     "differences_of",
     "disputed_at",
@@ -91,8 +95,9 @@ __all__ = [
     "effective",
     "effective_at",
     "family_of",
-    "is_disputed",
+    "heard_about",
     "is_asked",
+    "is_disputed",
     "is_effective",
     "lineages",
     "names_rated",
@@ -100,19 +105,18 @@ __all__ = [
     "note_for",
     "notes_at",
     "originals_of",
+    "own_assignments",
     "passage_for",
     "plain_ratings",
     "possible_coders",
-    "own_assignments",
     "ratings_of",
     "round_for",
     "round_of",
     "rounds_at",
     "scores_of",
-    "sentences_about",
     "submission_for",
     "submissions_about",
-    "was_asked",
     "tag_for",
     "tags_of",
+    "was_asked",
 ]

@@ -75,6 +75,14 @@ def disputed_at(*, institution_id: int) -> frozenset[UUID]:
     return frozenset(found.values_list("submission_id", flat=True))
 
 
+def count_conflicts(viewer: Viewer, *, institution_id: int) -> int:
+    """Return how many judgements at a madrasah, not about the viewer, wait for a decision. One query."""
+    waiting = Version.objects.visible_to(viewer).filter(
+        submission__institution_id=institution_id, state=VersionState.OPEN
+    )
+    return waiting.exclude(submission__about=viewer.person_id).values("original").distinct().count()
+
+
 def disputes_in(of: Round) -> int:
     """Return how many judgements of a round have versions that wait for a decision. One query."""
     waiting = Version.rows.filter(submission__round=of, state=VersionState.OPEN)
