@@ -6,7 +6,7 @@ import pytest
 from appraisal.cast import round_at
 from django.urls import reverse
 from evidence.notebook import begun, coded_by_two, interview, marked, meeting, ratna, written
-from factories import AT
+from factories import AT, appraise, submission
 
 from uswah.common.ids import uuid7
 from uswah.evidence.enums import CodingState
@@ -246,18 +246,6 @@ def test_a_meeting_shows_who_was_there_and_who_does_what_until_when(nurul_huda, 
     )
 
 
-@pytest.mark.parametrize("more", [1, 3])
-def test_the_list_asks_the_same_number_of_questions_for_one_note_and_for_three(
-    nurul_huda, signed_in, django_assert_num_queries, more
-):
-    for _ in range(more):
-        written(nurul_huda)
-    browser = signed_in(nurul_huda.hasan)
-    browser.get(url("notes", nurul_huda))
-    with django_assert_num_queries(7):
-        assert len(browser.get(url("notes", nurul_huda)).context["page"].lines) == more
-
-
 def test_a_teacher_s_notes_alone_are_asked_for_by_address(nurul_huda, signed_in):
     written(nurul_huda)
     written(nurul_huda, meeting(nurul_huda))
@@ -270,3 +258,41 @@ def test_a_teacher_s_notes_alone_are_asked_for_by_address(nurul_huda, signed_in)
         ["Wawancara · Kepala madrasah"],
         [404, 404],
     )
+
+
+def test_from_a_level_one_click_leads_to_the_very_sentence(nurul_huda, signed_in):
+    appraise(nurul_huda.place, submission(nurul_huda.aisyah.person_id, nurul_huda.hasan.person_id))
+    note, by = written(nurul_huda), ratna(nurul_huda)
+    coding = begun(note, by)
+    marked(coding, by, 1, "pkg.1.2", quote="satu per satu")
+    finish_coding(coding=coding, by=by, at=AT)
+    browser = signed_in(nurul_huda.guru)
+    page = browser.get(reverse("appraisal:teacher", args=[nurul_huda.place.code, nurul_huda.aisyah.person_id])).context[
+        "teacher"
+    ]
+    first = page.domains[0].competencies[0].heard
+    address, _hash, anchor = first.lines[-1].url.partition("#")
+    html = browser.get(address).content.decode()
+    told = [(line.number, line.quote, line.direction) for line in first.lines]
+    assert (first.summary, told[-1]) == ("2 kutipan wawancara", ("1.2", "satu per satu", "Mendukung"))
+    assert f'<mark id="{anchor}">satu per satu</mark>' in html
+
+
+def test_the_teacher_s_page_says_who_looked_in_which_way_and_gives_a_note_no_figure(nurul_huda, signed_in):
+    appraise(nurul_huda.place, submission(nurul_huda.aisyah.person_id, nurul_huda.hasan.person_id))
+    written(nurul_huda)
+    address = reverse("appraisal:teacher", args=[nurul_huda.place.code, nurul_huda.aisyah.person_id])
+    card = signed_in(nurul_huda.guru).get(address).context["teacher"].heard
+    assert (card.used, [note.title for note in card.notes]) == (
+        (("Kepala madrasah", "Pengamatan 1, Wawancara 1"),),
+        ["Wawancara tentang kelas VIII"],
+    )
+
+
+@pytest.mark.parametrize("who", ["hasan", "guru"])
+def test_before_its_time_the_teacher_s_page_knows_nothing_of_a_note(nurul_huda, signed_in, who):
+    round_at(nurul_huda)
+    written(nurul_huda)
+    written(nurul_huda, interview(nurul_huda, stage="formative", source_role="siswa", with_whom="siswa kelas VIII"))
+    address = reverse("appraisal:teacher", args=[nurul_huda.place.code, nurul_huda.aisyah.person_id])
+    assert signed_in(getattr(nurul_huda, who)).get(address).context["teacher"].heard is None

@@ -22,7 +22,7 @@ from uswah.evidence.operations import (
     write_code,
 )
 from uswah.evidence.policies import CodeEntry, NotAcceptable, SentBefore, stretch_of
-from uswah.evidence.queries import TooFewUnits, agreement_at, code_lines, differences_of, sentences_about, tags_of
+from uswah.evidence.queries import TooFewUnits, agreement_at, code_lines, differences_of, heard_about, tags_of
 from uswah.evidence.queries.agreement import code_agreement
 from uswah.people.enums import Role
 
@@ -271,14 +271,14 @@ def test_the_agreement_of_ten_passages_has_its_interval_and_counts_by_hand():
 def test_the_way_back_from_an_indicator_ends_at_the_sentence(nurul_huda, neighbour):
     coded_by_two(nurul_huda)
     asked = {"person_id": nurul_huda.aisyah.person_id, "institution_id": nurul_huda.place.pk}
-    found = sentences_about(viewer(nurul_huda.guru), **asked)
+    found = heard_about(viewer(nurul_huda.guru), **asked).sentences
     shown = {code: [(s.order, s.direction, s.differs) for s in sentences] for code, sentences in found.items()}
     assert shown == {
         "pkg.1.1": [(3, "mentions", True)],
         "pkg.1.2": [(1, "supports", False)],
         "pkg.4.1": [(2, "against", True)],
     }
-    assert sentences_about(viewer(neighbour.hasan), **asked) == {}
+    assert heard_about(viewer(neighbour.hasan), **asked).sentences == {}
 
 
 def test_what_was_resolved_stands_in_the_place_of_both(nurul_huda):
@@ -286,8 +286,8 @@ def test_what_was_resolved_stands_in_the_place_of_both(nurul_huda):
     for order, code, direction in ((2, "pkg.4.1", "mentions"), (3, "pkg.1.1", "")):
         passage = Passage.rows.select_related("note__institution").get(note=note, order=order)
         resolve(passage=passage, code=code, direction=direction, reason="Kita baca lagi.", by=ratna(nurul_huda), at=AT)
-    found = sentences_about(
+    found = heard_about(
         hasan(nurul_huda), person_id=nurul_huda.aisyah.person_id, institution_id=nurul_huda.place.pk
-    )
+    ).sentences
     shown = {code: [(s.direction, s.differs) for s in sentences] for code, sentences in found.items()}
     assert shown == {"pkg.1.2": [("supports", False)], "pkg.4.1": [("mentions", False)]}

@@ -17,6 +17,7 @@ from uswah.evidence.enums import RoundState
 from uswah.evidence.models import Attendance, FieldNote, MeetingDecision, Passage, Round
 from uswah.evidence.operations import NewPassage, record_note
 from uswah.evidence.policies import NotAcceptable, SentBefore
+from uswah.evidence.queries import notes_at
 from uswah.people.enums import Role
 
 pytestmark = pytest.mark.django_db
@@ -204,3 +205,11 @@ def test_a_meeting_without_words_or_with_a_stranger_is_refused(nurul_huda, neigh
             written(nurul_huda, meeting(nurul_huda, **values))
         found.append(refusal.value.codes)
     assert found == [("minutes",), ("people",), ("ends",)]
+
+
+@pytest.mark.parametrize("more", [1, 3])
+def test_the_list_takes_as_many_queries_for_one_note_as_for_three(nurul_huda, django_assert_num_queries, more):
+    for _ in range(more):
+        written(nurul_huda)
+    with django_assert_num_queries(2):
+        assert len(notes_at(viewer(nurul_huda.hasan), institution_id=nurul_huda.place.pk)) == more

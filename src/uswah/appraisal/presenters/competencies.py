@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from uswah.appraisal.presenters.fair import FairLine
+from uswah.appraisal.presenters.sentences import NOTHING_HEARD, HeardPart
 from uswah.appraisal.presenters.words import UNKNOWN, bilingual, decimal, rater_name
 from uswah.appraisal.queries import OtherRater, TeacherFile
 from uswah.core.scoring import (
@@ -41,7 +42,7 @@ class IndicatorLine:
 class CompetencyLine:
     """A competency: its value on the ramp, raw score, percent, the year before, what is missing, its indicators.
 
-    `fair` is the level from all sources, None where no round has given one.
+    `fair` is the level from all sources, None where no round has given one; `heard` the coded words, None for none.
     """
 
     number: str
@@ -57,6 +58,7 @@ class CompetencyLine:
     count: str
     indicators: tuple[IndicatorLine, ...]
     fair: FairLine | None = None
+    heard: HeardPart | None = None
 
     @property
     def official(self) -> str:
@@ -75,7 +77,12 @@ class DomainCard:
 
 
 def domain_cards(
-    found: TeacherFile, form: Form, scheme: PkgScheme, fair: Mapping[str, FairLine], language: str
+    found: TeacherFile,
+    form: Form,
+    scheme: PkgScheme,
+    fair: Mapping[str, FairLine],
+    language: str,
+    heard: Mapping[str, HeardPart] = NOTHING_HEARD,
 ) -> tuple[DomainCard, ...]:
     """Return a card for each domain, none while there is neither an official nor a fair level."""
     if found.shown is None and not fair:
@@ -86,7 +93,9 @@ def domain_cards(
             title=bilingual(domain.title, language),
             total=totals.get(domain.code, ""),
             competencies=tuple(
-                _competency(group, found, form, scheme, fair.get(group.code), language)
+                replace(
+                    _competency(group, found, form, scheme, fair.get(group.code), language), heard=heard.get(group.code)
+                )
                 for group in form.groups
                 if group.domain == domain.code
             ),

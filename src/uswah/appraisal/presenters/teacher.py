@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from uswah.appraisal.access import can_rate
 from uswah.appraisal.presenters.competencies import DomainCard, domain_cards
 from uswah.appraisal.presenters.history import History, history
+from uswah.appraisal.presenters.sentences import HeardCard, heard_by_competency, heard_card
 from uswah.appraisal.presenters.teacher_fair import (
     NO_ROUND,
     FairFile,
@@ -42,6 +43,7 @@ from uswah.common.permissions import Permission
 from uswah.common.presenters import Definition, NavigationItem
 from uswah.common.viewer import Viewer
 from uswah.core.scoring import OfficialLevel, ScoreFlag
+from uswah.evidence.queries import Heard
 from uswah.institutions.access import can
 from uswah.people.enums import Employment, IdentifierKind
 from uswah.people.queries import identifiers_of
@@ -92,8 +94,10 @@ class TeacherPage:
     fair: FairPart | None
     replies: tuple[ReplyLine, ...]
     voices: tuple[Voice, ...]
+    heard: HeardCard | None
 
 
+NO_NOTES = Heard()
 OFFICIAL_NUMBERS = (IdentifierKind.NUPTK, IdentifierKind.PEGID, IdentifierKind.NIP)
 RATED_WITH = ("rubrik-kelas", "religius")
 
@@ -107,6 +111,7 @@ def teacher_page(
     by: Yardstick,
     file: FairFile = NO_ROUND,
     periods: Sequence[tuple[str, str]] = (),
+    heard: Heard = NO_NOTES,
 ) -> TeacherPage:
     """Return the page of a teacher as it is shown to a viewer; `periods` are the (year, stage) of rounds with levels."""
     person, here = post.person, [place.code, post.person_id]
@@ -116,6 +121,8 @@ def teacher_page(
     asked = {"tahun": shown.appraisal.school_year_id, "tahap": shown.appraisal.stage} if shown else {}
     lines = {row.pk: _submission_line(row, found, place, viewer.language) for row in found.submissions}
     fair = lines_by_code(file, titles, by, place, viewer, is_own=is_own)
+    said = heard_by_competency(heard, by.form, place)
+    domains = domain_cards(found, by.form, by.scheme, fair, viewer.language, said)
     may_reply = file.dialogue is not None and file.dialogue.can_reply
     return TeacherPage(
         name=full_name(person),
@@ -126,7 +133,7 @@ def teacher_page(
         previous_year=found.before.appraisal.school_year_id if found.before else "",
         notes=_notes(shown),
         records=_records(found, file, periods, here),
-        domains=domain_cards(found, by.form, by.scheme, fair, viewer.language),
+        domains=domains,
         basis=lines.get(shown.appraisal.counted_id) if shown else None,
         history=history(found.records, viewer.language),
         submissions=tuple(lines.values()),
@@ -145,6 +152,7 @@ def teacher_page(
         fair=fair_part(file, post.person_id, by.scheme, place, viewer),
         replies=reply_lines(file, titles, place),
         voices=voices(file, titles),
+        heard=heard_card(heard, by.form, place, post.person_id, found.submissions, {} if domains else said),
     )
 
 

@@ -27,7 +27,7 @@ from uswah.common.pages import PageRequest
 from uswah.common.viewer import Viewer
 from uswah.evidence.enums import RoundState
 from uswah.evidence.policies import NotAcceptable
-from uswah.evidence.queries import round_of
+from uswah.evidence.queries import Heard, heard_about, round_of
 from uswah.standards.enums import Stage
 from uswah.standards.queries import form_of
 
@@ -90,3 +90,17 @@ def accepted(form: BaseForm, act: Callable[[], object]) -> bool:
         form.add_error(None, str(refusal))
         return False
     return True
+
+
+def heard_here(
+    viewer: Viewer, place: Institution, found: TeacherFile, person: UUID, year: str, stage: str | None
+) -> Heard:
+    """Return what was heard about a teacher in the period that is shown. Four queries."""
+    shown = found.shown.appraisal if found.shown else None
+    return heard_about(
+        viewer,
+        person_id=person,
+        institution_id=place.pk,
+        school_year=shown.school_year_id if shown else year,
+        stage=shown.stage if shown else stage,
+    )

@@ -22,7 +22,7 @@ from uswah.appraisal.queries import (
     teacher_file,
 )
 from uswah.appraisal.queries.measurement_law import measurement_law
-from uswah.appraisal.views.around import fair_file, stage_asked, yardstick
+from uswah.appraisal.views.around import fair_file, heard_here, stage_asked, yardstick
 from uswah.common.pages import PageRequest, page
 from uswah.common.permissions import Permission
 from uswah.evidence.enums import RoundState
@@ -76,6 +76,7 @@ def teacher(request: PageRequest, nsm: str, person: UUID) -> HttpResponse:
         by=Yardstick(found.form, found.shown.scheme) if found.form and found.shown else yardstick(asked.year, today),
         file=file,
         periods=[(row.school_year_id, row.stage) for row in rounds if row.state != RoundState.COLLECTING],
+        heard=heard_here(viewer, place, found, person, year or asked.year.pk, stage),
     )
     return render(request, "appraisal/teacher.html", {"teacher": shown})
 

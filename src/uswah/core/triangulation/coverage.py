@@ -70,7 +70,8 @@ def coverage(plan: Mapping[Place, int], pieces: Iterable[Place]) -> Coverage:
 
     Args:
         plan: for each (source, technique) how many pieces it asks for.
-        pieces: (source, technique) of each piece; a not-observed one is simply absent.
+        pieces: (source, technique) of each piece; a not-observed one is simply absent. A piece may carry no number: an
+            interview that was held is a technique that was used.
 
     Raises:
         BadEvidence: a number below 0 in the plan.

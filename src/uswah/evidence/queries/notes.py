@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
@@ -35,10 +35,20 @@ class Sentence:
 
     note: FieldNote
     order: int
+    start: int
+    is_whole: bool
     kind: str
     quote: str
     direction: str
     differs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The notes about a teacher that the viewer may read, latest first, and what was coded in them by code."""
+
+    notes: tuple[FieldNote, ...] = ()
+    sentences: Mapping[str, tuple[Sentence, ...]] = field(default_factory=dict)
 
 
 def notes_at(viewer: Viewer, *, institution_id: int) -> QuerySet[FieldNote]:
@@ -87,17 +97,22 @@ def passage_for(viewer: Viewer, *, note: FieldNote, order: int) -> Passage:
     return found
 
 
-def sentences_about(
-    viewer: Viewer, *, person_id: UUID, institution_id: int, school_year: str = "", stage: str = ""
-) -> Mapping[str, tuple[Sentence, ...]]:
-    """Return the coded words about a teacher by code, as far as the viewer may see them. Three queries.
+def heard_about(
+    viewer: Viewer, *, person_id: UUID, institution_id: int, school_year: str = "", stage: str | None = None
+) -> Heard:
+    """Return the notes about a teacher and their coded words by code, as far as the viewer may see them. Four queries, one
+    where there is no note.
 
     Of a finished coding; where two coders are laid side by side, what either marked, and what they resolved in its place.
     """
     notes = notes_at(viewer, institution_id=institution_id).filter(about_id=person_id)
     if school_year:
-        notes = notes.filter(school_year_id=school_year, stage=stage)
+        notes = notes.filter(school_year_id=school_year)
+    if stage:
+        notes = notes.filter(stage=stage)
     by_pk = {note.pk: note for note in notes}
+    if not by_pk:
+        return Heard()
     finished = (CodingState.CODED, CodingState.OPENED)
     tags = (
         Tag.objects.visible_to(viewer)
@@ -109,7 +124,7 @@ def sentences_about(
         (row.passage_id, row.code): row.direction
         for row in Resolution.objects.visible_to(viewer).filter(passage__note__in=by_pk)
     }
-    return _by_code(list(tags), by_pk, resolved)
+    return Heard(tuple(by_pk.values()), _by_code(list(tags), by_pk, resolved))
 
 
 def _by_code(
@@ -131,6 +146,8 @@ def _by_code(
             Sentence(
                 note=notes[tag.passage.note_id],
                 order=tag.passage.order,
+                start=tag.start,
+                is_whole=(tag.start, tag.end) == (0, len(tag.passage.text)),
                 kind=tag.passage.kind,
                 quote=tag.quote,
                 direction=direction,
