@@ -20,10 +20,13 @@ from typing import Any
 from django.db import DatabaseError, connection
 from django.db.models import QuerySet
 
+from uswah.common.database.prepared import Prepared, insert
 from uswah.common.models import AuditChain, AuditEntry, AuditPersonalValue
 from uswah.common.viewer import Viewer
 
 START = "0" * 64
+_LOCKED = Prepared(lambda key: AuditChain.rows.select_for_update().filter(pk=key), key=int)
+_LENGTHEN = "UPDATE common_auditchain SET length = %s, head = %s WHERE key = %s"
 _PAGE, _CHUNK = 10_000, 500  # entries whose keys, and whose content, are in memory at a time
 # What reading back a damaged row raises, from the driver up to the field.
 _UNREADABLE = (ValueError, TypeError, AttributeError, DatabaseError)
@@ -118,19 +121,24 @@ def record(
         previous=chain.head,
     )
     entry.digest = chained(chain.head, canonical(entry))
-    entry.save(force_insert=True)
-    AuditPersonalValue.rows.bulk_create(
-        [AuditPersonalValue(entry=entry, field=name, salt=salt, value=value) for name, (salt, value) in secrets.items()]
-    )
-    AuditChain.rows.filter(pk=chain.pk).update(length=entry.sequence, head=entry.digest)
+    insert(entry)
+    if secrets:
+        AuditPersonalValue.rows.bulk_create(
+            AuditPersonalValue(entry=entry, field=name, salt=salt, value=value)
+            for name, (salt, value) in secrets.items()
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(_LENGTHEN, [entry.sequence, entry.digest, chain.pk])
     return entry
 
 
 def _locked_chain(place: Place) -> AuditChain:
     """Return the chain of the place, made if need be and standing where the place stands, locked until the end."""
     paths = {"path": place.path, "pesantren_path": place.pesantren_path}
-    AuditChain.rows.get_or_create(pk=place.key, defaults=paths)
-    chain = AuditChain.rows.select_for_update().get(pk=place.key)
+    chain = _LOCKED.first(place.key)
+    if chain is None:
+        AuditChain.rows.get_or_create(pk=place.key, defaults=paths)
+        chain = AuditChain.rows.select_for_update().get(pk=place.key)
     if (chain.path, chain.pesantren_path) != (place.path, place.pesantren_path):
         AuditChain.rows.filter(pk=place.key).update(**paths)
     return chain

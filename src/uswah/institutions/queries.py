@@ -123,6 +123,17 @@ def school_year_on(day: date) -> SchoolYear | None:
     return SchoolYear.rows.filter(starts_on__lte=day).order_by("-starts_on").first()
 
 
+# A year that was opened stays: each is looked up once in a process.
+_OPENED: set[str] = set()
+
+
+def is_school_year(code: str) -> bool:
+    """Tell whether a school year with this code was opened."""
+    if code not in _OPENED and SchoolYear.rows.filter(pk=code).exists():
+        _OPENED.add(code)
+    return code in _OPENED
+
+
 def school_year_for(viewer: Viewer, code: str) -> SchoolYear:
     """Return a school year by its code; raise Http404 when there is none."""
     year = SchoolYear.objects.visible_to(viewer).filter(pk=code).first()

@@ -56,7 +56,7 @@ def submit_rating(
     with transaction.atomic():
         row = record_submission(new=new, form=form, place=place, by=by, at=at)
         if form.code == PKG_INSTRUMENT:
-            count_first(submissions=[row.pk], place=place, by=by, at=at)
+            _count([row], place, by, at)
     return row
 
 
@@ -69,21 +69,25 @@ def count_first(*, submissions: Sequence[UUID], place: Institution, by: Viewer, 
     level are left aside.
     """
     with transaction.atomic():
-        rows = list(
-            Submission.rows.filter(pk__in=submissions, instrument__code=PKG_INSTRUMENT).order_by("entered_at", "pk")
-        )
-        known = {
-            _key(row) for row in Appraisal.rows.filter(institution=place, about_id__in={row.about_id for row in rows})
-        }
-        new: dict[Key, Appraisal] = {}
-        for row in rows:
-            if _key(row) not in known and _key(row) not in new and counts_on_its_own(row.source_role):
-                new[_key(row)] = _appraisal(row, place)
+        rows = Submission.rows.filter(pk__in=submissions, instrument__code=PKG_INSTRUMENT)
+        return _count(list(rows.order_by("entered_at", "pk")), place, by, at)
+
+
+def _count(rows: Sequence[Submission], place: Institution, by: Viewer, at: datetime) -> int:
+    """Let the first of each teacher and stage count, oldest first; the law makes a level of all of these."""
+    about = {row.about_id for row in rows}
+    counted = Appraisal.rows.filter(institution=place, about_id__in=about)
+    known: set[Key] = set(counted.values_list("about_id", "instrument_id", "school_year_id", "stage"))
+    new: dict[Key, Appraisal] = {}
+    for row in rows:
+        if _key(row) not in known and _key(row) not in new and counts_on_its_own(row.source_role):
+            new[_key(row)] = _appraisal(row, place)
+    if new:
         Appraisal.rows.bulk_create(new.values(), batch_size=500)
-        moved = follow_versions([row.pk for row in rows if row.amends_id], place=place, by=by, at=at)
-        if new or moved:
-            facts = {"first": len(new), "amended": moved, "of": len({_key(row) for row in rows})}
-            _record("appraisal.counted", audit.Subject("institution", place.code), facts, place, by, at)
+    moved = follow_versions([row.pk for row in rows if row.amends_id], place=place, by=by, at=at)
+    if new or moved:
+        facts = {"first": len(new), "amended": moved, "of": len({_key(row) for row in rows})}
+        _record("appraisal.counted", audit.Subject("institution", place.code), facts, place, by, at)
     return len(new) + moved
 
 

@@ -12,13 +12,13 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists
 from django.utils.translation import gettext as _
 
 from uswah.appraisal.access import judges_as
 from uswah.appraisal.operations import submit_rating
 from uswah.capture.enums import HeldFor
 from uswah.capture.queries.envelopes import once_judged_as
+from uswah.common.database.prepared import Prepared
 from uswah.common.viewer import Viewer
 from uswah.core.envelopes import (
     AnswersPayload,
@@ -35,11 +35,16 @@ from uswah.evidence.models import FieldNote, Submission
 from uswah.evidence.operations import NewDecision, NewNote, NewPassage, NewSubmission, record_note
 from uswah.evidence.policies import NewRating
 from uswah.evidence.queries import is_asked
-from uswah.institutions.models import Institution, SchoolYear
+from uswah.institutions.models import Institution
+from uswah.institutions.queries import is_school_year
 from uswah.people.models import Post
 from uswah.standards.enums import Technique
 from uswah.standards.policies import NOT_OBSERVED
 from uswah.standards.queries import FormItem, FrozenInstrument, frozen_instrument
+
+_POST = Prepared(
+    lambda place, person: Post.rows.filter(institution=place, person=person).only("id")[:1], place=int, person=UUID
+)
 
 
 class Held(Exception):
@@ -226,11 +231,9 @@ def _check_vocabulary(payload: RatingsPayload | AnswersPayload, instrument: Froz
 
 def _check_known(payload: RatingsPayload | AnswersPayload, place: Institution) -> None:
     """Raise Held for somebody who never taught there, whoever that may be elsewhere, or a year that nobody opened."""
-    posts = Post.rows.filter(institution=place, person=payload.about)
-    is_year = posts.values_list(Exists(SchoolYear.rows.filter(pk=payload.school_year)), flat=True).first()
-    if is_year is None:
+    if not _POST(place.pk, payload.about):
         raise Held(HeldFor.UNKNOWN_PERSON, fields=["about"])
-    if not is_year:
+    if not is_school_year(payload.school_year):
         raise Held(HeldFor.UNKNOWN_YEAR, fields=["school_year"])
 
 

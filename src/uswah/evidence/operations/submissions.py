@@ -13,10 +13,11 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import UUIDField
 
 from uswah.common import audit
+from uswah.common.database.prepared import Prepared, insert
 from uswah.common.ids import uuid7
 from uswah.common.viewer import Viewer
 from uswah.evidence.enums import Entry
-from uswah.evidence.models import Rating, Round, Submission
+from uswah.evidence.models import Round, Submission
 from uswah.evidence.operations.versions import lock_families, settle_amended
 from uswah.evidence.policies import (
     NewRating,
@@ -32,6 +33,13 @@ from uswah.institutions.models import Institution
 from uswah.institutions.queries import audit_place
 from uswah.standards.queries import Form
 
+_STORED = Prepared(lambda pk: Submission.rows.filter(pk=pk), pk=UUID)
+_ROUND = Prepared(
+    lambda place, year, stage: Round.rows.select_for_update().filter(institution=place, school_year=year, stage=stage),
+    place=int,
+    year=str,
+    stage=str,
+)
 CHUNK = 200  # submissions written at a time: about 16,000 ratings in memory
 
 
@@ -99,18 +107,18 @@ def record_submission(*, new: NewSubmission, form: Form, place: Institution, by:
     with transaction.atomic():
         if (known := _sent_before(row)) is not None:
             return known
-        row.round = _round_of([new], place).get((new.school_year, new.stage))
+        row.round = _round_for(new, place)
         _check_amends(row)
         originals = lock_families([row.amends_id]) if row.amends_id else []
         try:
             with transaction.atomic():
-                row.save(force_insert=True)
+                insert(row)
         except IntegrityError:
             # Two clicks at the same moment: the other one has just stored it.
             if (known := _sent_before(row)) is not None:
                 return known
             raise
-        Rating.rows.bulk_create(_ratings(new))
+        _insert_ratings([new])
         audit.record(
             place=audit_place(place),
             by=by,
@@ -120,8 +128,17 @@ def record_submission(*, new: NewSubmission, form: Form, place: Institution, by:
             facts={"digest": row.digest, "on_behalf": new.rated_by != by.person_id, "ratings": len(new.ratings)},
             reason=new.amendment_reason,
         )
-        settle_amended(originals, place=place, by=by, at=at)
+        if originals:
+            settle_amended(originals, place=place, by=by, at=at)
     return row
+
+
+def _round_for(new: NewSubmission, place: Institution) -> Round | None:
+    """Return the round of one submission as `_round_of` does."""
+    found = _ROUND.first(place.pk, new.school_year, new.stage)
+    if found is not None:
+        check_round_takes_evidence(found.state)
+    return found
 
 
 def _round_of(submissions: Sequence[NewSubmission], place: Institution) -> dict[tuple[str, str], Round]:
@@ -138,10 +155,10 @@ def _round_of(submissions: Sequence[NewSubmission], place: Institution) -> dict[
 
 def _sent_before(row: Submission) -> Submission | None:
     """Return what is stored under the same id with the same content; raise SentBefore for other content."""
-    known = Submission.rows.filter(pk=row.pk).first()
-    if known is not None and known.digest != row.digest:
-        raise SentBefore(known.pk)
-    return known
+    stored = _STORED.first(row.pk)
+    if stored is not None and stored.digest != row.digest:
+        raise SentBefore(stored.pk)
+    return stored
 
 
 def _check_amends(row: Submission) -> None:
@@ -244,7 +261,7 @@ def _row(new: NewSubmission, entry: Entry, place: Institution, digest: str, by: 
 def _insert_ratings(submissions: Sequence[NewSubmission]) -> int:
     """Write the ratings of many submissions and return how many: one statement for all rows.
 
-    Model objects would take three times as long as the database itself; the values are those of `_ratings`.
+    Model objects would take three times as long as the database itself.
     """
     identifier = UUIDField()
     rows = [
@@ -260,16 +277,3 @@ def _insert_ratings(submissions: Sequence[NewSubmission]) -> int:
             rows,
         )
     return len(rows)
-
-
-def _ratings(new: NewSubmission) -> list[Rating]:
-    return [
-        Rating(
-            submission_id=new.id,
-            indicator_id=rating.indicator_id,
-            score=rating.score,
-            fact=rating.fact,
-            origin_cell=rating.cell,
-        )
-        for rating in new.ratings
-    ]
