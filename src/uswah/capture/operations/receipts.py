@@ -8,13 +8,14 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from django.db import connection
-from django.db.models import Max
 
 from uswah.capture.enums import ReceiptState
 from uswah.capture.models import Envelope, Receipt
 from uswah.capture.operations.keys import sign
+from uswah.common.database.prepared import Prepared, insert
 from uswah.common.viewer import Viewer
 
+_LAST = Prepared(lambda: Receipt.rows.only("number").order_by("-number")[:1])
 _TURN = 0x55535741_48  # "USWAH": the lock of PostgreSQL that gives out numbers
 
 
@@ -71,7 +72,7 @@ def issue_receipt(
         signature=signature.value,
         key=signature.key,
     )
-    receipt.save(force_insert=True)
+    insert(receipt)
     return receipt
 
 
@@ -80,8 +81,8 @@ def _next_number() -> int:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURN])
-    last = Receipt.rows.aggregate(last=Max("number"))["last"]
-    return (last or 0) + 1
+    last = _LAST.first()
+    return (last.number if last else 0) + 1
 
 
 def why_of(receipt: Receipt) -> Sequence[Why]:

@@ -16,6 +16,7 @@ from uswah.capture.operations.outcomes import admit_waiting, outcome_of, record_
 from uswah.capture.operations.receipts import issue_receipt
 from uswah.capture.queries.envelopes import last_receipt, place_named
 from uswah.common.database.commits import committed
+from uswah.common.database.prepared import insert
 from uswah.common.viewer import Viewer
 from uswah.core.envelopes import EnvelopeFault, SealedEnvelope, Unreadable
 from uswah.evidence.operations.media import ExpectedFile, expect_media
@@ -77,7 +78,7 @@ def store_envelope(
         take_turn(sealing.person_id)
         try:
             with transaction.atomic():
-                row.save(force_insert=True)
+                insert(row)
         except IntegrityError:
             if (known := _known(row)) is None:
                 raise

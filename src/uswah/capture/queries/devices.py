@@ -10,6 +10,9 @@ from django.utils.crypto import constant_time_compare
 
 from uswah.capture.enums import Refusal
 from uswah.capture.models import Device
+from uswah.common.database.prepared import Prepared
+
+_DEVICE = Prepared(lambda pk: Device.rows.filter(pk=pk).select_related("account__person"), pk=UUID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ def device_with_key(key: str, digest: str, at: datetime) -> Asking | None:
         identifier = UUID(key)
     except ValueError:
         return None
-    device = Device.rows.filter(pk=identifier).select_related("account__person").first()
+    device = _DEVICE.first(identifier)
     if device is None or not constant_time_compare(device.token_digest, digest):
         return None
     return Asking(device, _refusal(device, at))

@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
+from uswah.common.database.prepared import Prepared
 from uswah.common.models import AuditEntry
 from uswah.common.permissions import Permission
 from uswah.common.viewer import Reach, Tree, Viewer
@@ -140,12 +141,15 @@ def powers_at(account_id: int, on: date, place: HasPaths) -> Powers:
     return {permission: nodes for permission, nodes in there.items() if nodes}
 
 
+_HELD = Prepared(lambda account, on: _all_held(on).filter(account=account), account=int, on=date)
+
+
 def viewer_of(account: Account, *, at: datetime, on: date, language: str, purpose: str = "") -> Viewer:
     """Return the viewer that stands behind an account at a moment, on a day of the local calendar.
 
     The powers of a ministry's role are off until the officer has said for what purpose.
     """
-    held = [row for row in _held(account, on) if purpose or not ROLES[Role(row.role)].needs_purpose]
+    held = [row for row in _HELD(account.pk, on) if purpose or not ROLES[Role(row.role)].needs_purpose]
     return Viewer(
         at=at,
         language=language,
