@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Playwright, expect, sync_playwright
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from playwright.sync_api import Page, Playwright, Request, expect, sync_playwright
 from support.phone import PIN, Phone
 
 from .conftest import Product
@@ -27,9 +32,11 @@ SEAL = """async (m, {key, nsm, words, photos}) => {
   const draft = await (await m("drafts")).open("meeting", key);
   draft.save({minutes: words});
   const attachments = [];
-  for (let n = 0; n < (photos ?? 0); n += 1) attachments.push({...await (await m("photo")).take(await picture(n)), for: "minutes"});
-  const payload = {title: "Rapat " + key, held_on: "2026-11-20", begins: "09:00", ends: "10:00", present: [], others: ["Bu Aminah"],
-    minutes: words, decisions: []};
+  for (let n = 0; n < photos; n += 1) {
+    attachments.push({...await (await m("photo")).take(await picture(n)), for: "minutes"});
+  }
+  const payload = {title: "Rapat " + key, held_on: "2026-11-20", begins: "09:00", ends: "10:00", present: [],
+    others: ["Bu Aminah"], minutes: words, decisions: []};
   return (await m("outbox")).seal({kind: "meeting", place: nsm, payload, attachments, title: "Rapat " + key, draft});
 
   async function picture(n) {
@@ -44,15 +51,35 @@ SEAL = """async (m, {key, nsm, words, photos}) => {
 }"""
 ITEMS = """async (m) => Object.fromEntries((await (await m("outbox")).list()).map((one) => [one.title, one.state]))"""
 SYNC = """async (m) => { await (await m("sending")).sync(); return (await m("net")).state().online; }"""
+PEOPLE = """async (m) => (await (await m("vault")).people()).map(({hasKey, revoked}) => [hasKey, revoked])"""
+RESCUED = """async (m) => {
+  const files = await (await m("rescue")).rescueFiles((await m("vault")).who().slot);
+  return Promise.all(files.map(({blob}) => blob.text()));
+}"""
+HAND_IN = """async (m, body) => {
+  const {askSession, session} = await m("net");
+  const headers = {"Content-Type": "application/json", "X-CSRFToken": (await session()).csrf};
+  return (await askSession("/lapang/darurat", {method: "POST", headers, body})).document;
+}"""
+LEFT = """async (m) => {
+  const [store, vault] = [await m("store"), await m("vault")];
+  const count = async (name) => [name, (await store.all(vault.base(), name)).length];
+  return Object.fromEntries(await Promise.all(["envelopes", "sealed", "drafts"].map(count)));
+}"""
+CORRECTION = """async (m) => (await (await m("drafts")).list())
+  .map(({key, value, supersedes, reason}) => [key, value.minutes, Boolean(supersedes), reason])"""
+# Everything that lies in this origin's databases, as text.
 STORED = """async () => {
   const rows = [];
+  const answered = (asked) => new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+  const legible = (_key, value) => value instanceof ArrayBuffer ? new TextDecoder("latin1").decode(value) : value;
   for (const {name} of await indexedDB.databases()) {
-    const db = await new Promise((done) => { const asked = indexedDB.open(name); asked.onsuccess = () => done(asked.result); });
-    for (const store of db.objectStoreNames) {
-      const all = await new Promise((done) => { const asked = db.transaction(store).objectStore(store).getAll(); asked.onsuccess = () => done(asked.result); });
-      for (const row of all) rows.push(`${name}/${store} ` + JSON.stringify(row, (_key, value) => value instanceof ArrayBuffer ? new TextDecoder("latin1").decode(value) : value));
+    const base = await answered(indexedDB.open(name));
+    for (const store of base.objectStoreNames) {
+      const all = await answered(base.transaction(store).objectStore(store).getAll());
+      rows.push(...all.map((row) => `${name}/${store} ` + JSON.stringify(row, legible)));
     }
-    db.close();
+    base.close();
   }
   return rows;
 }"""
@@ -100,6 +127,18 @@ def seal(phone: Phone, key: str, *, nsm: str, photos: int = 0, words: str = CANA
     return str(phone.run(SEAL, {"key": key, "nsm": nsm, "words": words, "photos": photos}))
 
 
+def forged(request: Request, pinned: str) -> dict[str, str]:
+    """Return a receipt that is right in everything but whose key signed it."""
+    body = request.post_data_buffer or b""
+    sealed = json.loads(body)
+    said = {"id": sealed["id"], "digest": sha256(body).hexdigest(), "device": sealed["device"], "seq": sealed["seq"]}
+    receipt = json.dumps({"v": 1, **said, "number": 7, "received_at": "2026-11-21", "state": "accepted", "why": []})
+    stranger = ec.generate_private_key(ec.SECP256R1())
+    r, s = decode_dss_signature(stranger.sign(receipt.encode(), ec.ECDSA(hashes.SHA256())))
+    signature = base64.urlsafe_b64encode(r.to_bytes(32) + s.to_bytes(32)).rstrip(b"=").decode()
+    return {"receipt": receipt, "signature": signature, "key": pinned}
+
+
 def killed_and_opened(phone: Phone, *, offline: bool) -> Page:
     phone.kill()
     page = phone.start(offline=offline)
@@ -129,29 +168,13 @@ def test_sealed_without_a_signal_it_arrives_later_once_and_with_a_receipt(phone:
     assert phone.run(SYNC) is True
     assert state_of(phone) == {"Rapat luring": "complete"}
     expect(phone.outbox().get_by_text(re.compile("Tanda terima nomor [0-9]+"))).to_be_visible()
-    left = phone.run("""async (m) => {
-      const [store, vault] = [await m("store"), await m("vault")];
-      return Object.fromEntries(await Promise.all(["envelopes", "sealed", "drafts"].map(async (name) => [name, (await store.all(vault.base(), name)).length])));
-    }""")
+    left = phone.run(LEFT)
     assert left == {"envelopes": 0, "sealed": 0, "drafts": 0}
 
 
 def test_neither_a_forged_receipt_nor_a_captive_portal_counts(phone: Phone, product: Product):
-    forged = {
-        "v": 1,
-        "id": "",
-        "digest": "",
-        "device": "",
-        "seq": 1,
-        "number": 1,
-        "received_at": "",
-        "state": "accepted",
-        "why": [],
-    }
-    key = phone.run("""async (m) => (await m("vault")).profile().keys.receipt.id""")
-    phone.page.route("**/lapang/kiriman/*", lambda route: route.fulfill(status=201, json={
-        "receipt": json.dumps({**forged, "id": route.request.url.rsplit("/", 1)[1]}), "signature": "A" * 86, "key": key,
-    }))  # fmt: skip
+    pinned = phone.run("""async (m) => (await m("vault")).profile().keys.receipt.id""")
+    phone.page.route("**/lapang/kiriman/*", lambda route: route.fulfill(status=201, json=forged(route.request, pinned)))
     seal(phone, "palsu", nsm=product.nsm)
     phone.run(SYNC)
     assert state_of(phone) == {"Rapat palsu": "waiting"}
@@ -214,6 +237,8 @@ def test_a_lost_phone_holds_nothing_readable_and_leaving_wipes_it(phone: Phone, 
     phone.context.set_offline(True)
     phone.run(WRITE, {"key": "catatan", "words": CANARY})
     seal(phone, CANARY, nsm=product.nsm, photos=1)
+    phone.page.evaluate("() => document.querySelector('.lapang-page').append(document.createElement('textarea'))")
+    phone.page.locator(".lapang-page > textarea").fill(CANARY)  # a browser may remember what stands in fields
     rows = phone.page.evaluate(STORED)
     assert rows
     assert [row for row in rows if CANARY in row or "Hasan" in row] == []
@@ -257,31 +282,40 @@ def test_what_is_held_is_corrected_from_its_own_content(phone: Phone):
     page.get_by_label("Apa yang diperbaiki?").fill("Madrasahnya keliru")
     page.get_by_role("button", name="Mulai memperbaiki").click()
     phone.page.wait_for_timeout(300)
-    [draft] = phone.run(
-        """async (m) => (await (await m("drafts")).list()).map(({key, value, supersedes, reason}) => [key, value.minutes, Boolean(supersedes), reason])"""
-    )
+    [draft] = phone.run(CORRECTION)
     assert draft == ["salah-tempat", CANARY, True, "Madrasahnya keliru"]
 
 
 def test_a_revoked_phone_forgets_its_key_and_still_hands_in_what_was_sealed(phone: Phone, product: Product):
-    phone.page.route("**/lapang/kiriman/*", lambda route: route.abort())
-    seal(phone, "sebelum-dicabut", nsm=product.nsm)
-    phone.page.route(
-        "**/lapang/kontak", lambda route: route.fulfill(status=401, json={"code": "DICABUT", "message": ""})
-    )
     page = phone.page
-    phone.page.evaluate("() => { location.hash = '#/keluar'; }")
+    page.route("**/lapang/kiriman/*", lambda route: route.abort())
+    seal(phone, "sebelum-dicabut", nsm=product.nsm, photos=1)
+    page.route("**/lapang/kontak", lambda route: route.fulfill(status=401, json={"code": "DICABUT", "message": ""}))
+    page.goto("/lapang/#/keluar")
     page.get_by_role("button", name="Kirim sekarang").click()
     expect(page.get_by_role("heading", name="HP ini dicabut")).to_be_visible()
+    assert phone.run(PEOPLE) == [[False, "DICABUT"]]
     page.get_by_role("link", name="Serahkan yang belum terkirim").click()
     with page.expect_download() as saved:
         page.get_by_role("button", name="Simpan berkas darurat").click()
     document = json.loads(Path(saved.value.path()).read_text())
     assert (document["v"], document["kind"], len(document["items"])) == (1, "uswah-darurat", 1)
     assert CANARY not in json.dumps(document)
-    assert phone.run(
-        """async (m) => (await (await m("vault")).people()).map(({hasKey, revoked}) => [hasKey, revoked])"""
-    ) == [[False, "DICABUT"]]
+    page.get_by_role("button", name="Serahkan sekarang").click()
+    expect(page.get_by_text("Sudah diserahkan")).to_be_visible()
+
+
+def test_receipts_that_a_colleague_brings_back_are_taken(phone: Phone, product: Product, tmp_path: Path):
+    page = phone.page
+    page.route("**/lapang/kiriman/*", lambda route: route.abort())
+    seal(phone, "lewat-rekan", nsm=product.nsm)
+    [brought] = phone.run(RESCUED)
+    handed = phone.run(HAND_IN, brought)
+    (tmp_path / "tanda-terima.json").write_text(json.dumps(handed))
+    phone.outbox().locator("summary").click()
+    page.get_by_label("Berkas tanda terima dari rekan").set_input_files(tmp_path / "tanda-terima.json")
+    expect(page.get_by_text("Lengkap", exact=True)).to_be_visible()
+    assert state_of(phone) == {"Rapat lewat-rekan": "complete"}
 
 
 def _holds(path: Path, words: str) -> bool:

@@ -27,12 +27,22 @@ export async function sealedForServer(seal, { id, token, envelope, files }) {
   return { id, epk: { kty, crv, x, y }, iv: base64url(iv), data: base64url(data) };
 }
 
-/** Return the rescue files of a person's unsent items (no PIN needed): [{name, items, blob}], one for each server key. */
+// A file stays well below what the server takes (64 MiB, 500 items) and what a cheap phone can hold at once.
+const MOST_CHARACTERS = 16_000_000;
+const MOST_ITEMS = 200;
+
+/** Return the rescue files of a person's unsent items (no PIN needed): [{name, items, blob}]. There are several when they are
+ * many or were sealed for different server keys. */
 export async function rescueFiles(slot, now = new Date()) {
-  const byKey = new Map();
-  for (const [, { key, item }] of await all(personBase(slot), "sealed")) byKey.set(key, [...(byKey.get(key) ?? []), item]);
+  const parcels = [];
+  for (const [, { key, item }] of await all(personBase(slot), "sealed")) {
+    let parcel = parcels.find((one) => one.key === key && one.items.length < MOST_ITEMS && one.size + item.data.length <= MOST_CHARACTERS);
+    if (!parcel) parcels.push((parcel = { key, items: [], size: 0 }));
+    parcel.items.push(item);
+    parcel.size += item.data.length;
+  }
   const stamp = now.toISOString().slice(0, 16).replace(/[-:T]/g, "");
-  return Array.from(byKey, ([key, items], at) => {
+  return parcels.map(({ key, items }, at) => {
     const file = JSON.stringify({ v: 1, kind: "uswah-darurat", key, items });
     const name = `uswah-darurat-${stamp}${at ? `-${at + 1}` : ""}.json`;
     return { name, items: items.length, blob: new Blob([file], { type: "application/json" }) };

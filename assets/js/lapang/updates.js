@@ -66,8 +66,10 @@ export async function startWorker() {
   }
 }
 
-/** Ask the browser to wake us when the network is back: a bonus, nothing depends on it. */
+/** Ask the browser to wake us when the network is back: a bonus, nothing depends on it. While the browser believes that there is a
+ * network it would wake us at once, again and again; then our own waiting counts. */
 export async function askForWaking() {
+  if (navigator.onLine) return;
   try {
     const registration = await navigator.serviceWorker?.getRegistration("/lapang/");
     await registration?.sync?.register("send");

@@ -32,15 +32,17 @@ async function handIn(slot, said) {
   try {
     const { signed_in, csrf } = await session();
     if (!signed_in) return fill(said, h("a", { href: "/akun/masuk/?next=/lapang/" }, t("register.signInDo")));
-    for (const { blob } of await rescueFiles(slot)) {
+    let [taken, all] = [0, 0];
+    for (const { blob, items } of await rescueFiles(slot)) {
       const headers = { "Content-Type": "application/json", "X-CSRFToken": csrf };
       const { status, document } = await askSession("/lapang/darurat", { method: "POST", headers, body: await blob.text() });
       if (status >= 300) return fill(said, t("register.failed", { why: document?.message ?? status }));
+      taken += document.receipts?.length ?? 0;
+      all += items;
     }
-    fill(said, t("lost.handedIn"));
+    fill(said, taken === all ? t("lost.handedIn") : t("lost.handedInSome", { taken, all }));
   } catch (error) {
-    if (!(error instanceof Offline)) throw error;
-    fill(said, t("register.offline"));
+    fill(said, error instanceof Offline ? t("register.offline") : t("register.failed", { why: error.message }));
   }
 }
 

@@ -89,13 +89,14 @@ function row(one, canCorrect) {
 }
 
 function reasons(one) {
-  const said = one.why.map(({ code, message }) => message || wordsOf(code));
+  const said = one.why.map(({ code, message }) => wordsOf(code, message));
   if (one.state === "conflict") said.push(t("why.ISI_BERBEDA"));
   if (one.error) said.push(wordsOf(one.error.code, one.error.message));
   return said.map((words) => h("p", { class: "small lapang-why" }, words));
 }
 
-const wordsOf = (code, message = "") => message || (has(`why.${code}`) ? t(`why.${code}`) : t("why.other", { code }));
+// Our own words where a code says it all; the server's where it says which rule, or what a person wrote.
+const wordsOf = (code, message = "") => (has(`why.${code}`) ? t(`why.${code}`) : message || t("why.other", { code }));
 
 function correction(one, canCorrect) {
   if (!canCorrect) return h("p", { class: "small muted" }, t("outbox.cannotCorrect"));
