@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import reverse
 from factories import AT, TODAY, YEAR, institution, pkg_form, system, viewer
 
+from support.sweep import notebooks
 from support.sweep.canaries import Canaries
 from uswah.appraisal.models import Appraisal, Level, Moderation, Musyawarah, Reply, ReplyAnswer
 from uswah.appraisal.operations import (
@@ -32,7 +33,18 @@ from uswah.common.models import AuditPersonalValue, Job, JobState
 from uswah.core.forms import Choice, ChoiceList, FormDefinition, Group, Question, QuestionKind, Wording
 from uswah.documents.models import IssuedDocument
 from uswah.evidence.enums import RoundState
-from uswah.evidence.models import Rating, Round, Submission
+from uswah.evidence.models import (
+    Codebook,
+    Coding,
+    FieldNote,
+    MeetingDecision,
+    Passage,
+    Rating,
+    Resolution,
+    Round,
+    Submission,
+    Tag,
+)
 from uswah.evidence.operations import NewSubmission, Origin, record_imported
 from uswah.evidence.policies import NewRating
 from uswah.exchange.exporters.xlsform import write_xlsform
@@ -67,6 +79,9 @@ class Planted:
     levels: dict[str, Level] = field(default_factory=dict)
     replies: dict[str, Reply] = field(default_factory=dict)
     musyawarah: dict[str, Musyawarah] = field(default_factory=dict)
+    notes: dict[str, FieldNote] = field(default_factory=dict)
+    codings: dict[str, Coding] = field(default_factory=dict)
+    marks: dict[str, Tag] = field(default_factory=dict)
 
 
 @dataclass
@@ -131,6 +146,7 @@ def _madrasah(canaries: Canaries, letter: str, kkm: Institution, pesantren: Inst
     for role, subject in (("aisyah", "a"), ("colleague", "b")):
         _appraise(canaries, planted, role, subject)
     _talk_it_over(canaries, planted)
+    notebooks.fill(planted, word)
     operator = Client()
     operator.force_login(planted.accounts["operator"], backend="uswah.people.backends.IdentifierBackend")
     _hand_in(canaries, planted, operator)
@@ -363,4 +379,10 @@ KEPT: dict[type[models.Model], set[str]] = {
     Moderation: {"label"},
     Reply: set(),
     ReplyAnswer: set(),
+    Codebook: set(),
+    FieldNote: {"digest"},
+    Passage: {"at", "marked"},
+    MeetingDecision: set(),
+    Tag: {"code"},
+    Resolution: {"code"},
 }

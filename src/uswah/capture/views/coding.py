@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 
 from uswah.capture.forms.coding import CodeForm, FindingForm, MarkForm
 from uswah.capture.presenters.agreement import agreement_page
-from uswah.capture.presenters.coding import DeskPage, book_page, desk_page, differences_page
+from uswah.capture.presenters.coding import DeskPage, DifferencesPage, book_page, desk_page, differences_page
 from uswah.capture.queries.notes import codes_in_use, typed_codes
 from uswah.capture.views.around import accepted
 from uswah.common.ids import uuid7
 from uswah.common.pages import PageRequest, page
-from uswah.evidence.access import check_write_codebook
+from uswah.evidence.access import check_resolve, check_write_codebook
 from uswah.evidence.enums import CodingState
 from uswah.evidence.operations import add_tag, drop_code, finish_coding, resolve, withdraw_tag, write_code
 from uswah.evidence.policies import NotAcceptable
@@ -159,17 +159,22 @@ def differences(request: PageRequest, nsm: str, note: UUID) -> HttpResponse:
     codings = codings_of(viewer, row)
     if len(codings) < 2 or any(coding.state != CodingState.OPENED for coding in codings):
         raise Http404
+    if request.method == "POST":
+        check_resolve(viewer, place, coders=[coding.coder_id for coding in codings], about=row.about_id)
     form = FindingForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and accepted(form, lambda: _resolve(request, form, row)):
         messages.success(request, _("Written down. Both readings stay beside it."))
         return redirect(f"{request.path}#beda")
-    book = codings[0].codebook
+    context = {"page": _side_by_side(request, place, row, codings), "form": form}
+    return render(request, "capture/differences.html", context, status=422 if form.is_bound else 200)
+
+
+def _side_by_side(request: PageRequest, place: Institution, row: FieldNote, codings: list[Coding]) -> DifferencesPage:
+    viewer, book = request.viewer, codings[0].codebook
     agreed = agreement_at(viewer, institution_id=place.pk, codebook=book, note=row)
     passages = {passage.pk: passage for passage in note_file(viewer, row).passages}
     codes = code_lines(book.framework_id, book.entries)
-    shown = differences_page(row, codings, differences_of(row), agreed, passages, codes, place, viewer)
-    context = {"page": shown, "form": form}
-    return render(request, "capture/differences.html", context, status=422 if form.is_bound else 200)
+    return differences_page(row, codings, differences_of(row), agreed, passages, codes, place, viewer)
 
 
 def _resolve(request: PageRequest, form: FindingForm, row: FieldNote) -> None:
