@@ -42,7 +42,7 @@ class Phone:
         """Return the header that shows the device key."""
         return {"Authorization": f"Perangkat {self.device}.{self.token}"}
 
-    def seal(self, kind: str, place: str, payload: dict[str, Any], **rest: Any) -> bytes:
+    def seal(self, kind: str, place: str, payload: dict[str, Any], /, **rest: Any) -> bytes:
         """Return the bytes of a new envelope."""
         self.seq += 1
         outside = {
@@ -104,7 +104,7 @@ def believed(answer: dict[str, Any], jwk: dict[str, str]) -> dict[str, Any] | No
     return dict(json.loads(answer["receipt"]))
 
 
-def ratings(about: UUID, *, score: int = 1, **rest: Any) -> dict[str, Any]:
+def ratings(about: UUID, /, *, score: int = 1, **rest: Any) -> dict[str, Any]:
     """Return the payload of a whole PKG observation, every indicator with the same score and a fact."""
     form = pkg_form()
     return {
@@ -124,7 +124,7 @@ def ratings(about: UUID, *, score: int = 1, **rest: Any) -> dict[str, Any]:
     }
 
 
-def note(about: UUID, **rest: Any) -> dict[str, Any]:
+def note(about: UUID, /, **rest: Any) -> dict[str, Any]:
     """Return the payload of an interview."""
     return {
         "technique": "interview",

@@ -24,7 +24,7 @@ from uswah.standards.queries import frozen_instrument
 @by_device(methods=("PUT",), lane=Lane.SUBMISSIONS)
 def envelope(request: PhoneRequest, envelope: UUID) -> HttpResponse:
     """Store an envelope whole, and answer with its receipt once it is on the disk."""
-    length = request.headers.get("Content-Length", "")
+    length = request.headers.get("Content-Length") or "0"
     if not length.isdecimal() or int(length) > LARGEST_BODY:
         return unreadable(_("The content is too large to be sent at once."), "too_large", status=413)
     announced = request.headers.get("Content-Digest", "")
