@@ -168,8 +168,8 @@ def test_two_people_cannot_move_a_round_on_twice(nurul_huda):
 
 def test_five_pupils_are_told_together_and_four_are_not(nurul_huda, neighbour):
     of = round_at(nurul_huda)
-    by_pupils(nurul_huda, 4, score=2)
-    by_pupils(nurul_huda, 1, score=1)
+    by_pupils(nurul_huda, 3, score=2)
+    by_pupils(nurul_huda, 2, score=1)
     by_pupils(nurul_huda, 4, source_role="wali", rater_name="Wali")
 
     def told(who):
@@ -186,10 +186,23 @@ def test_five_pupils_are_told_together_and_four_are_not(nurul_huda, neighbour):
     pupils, guardians = told(nurul_huda.hasan)
     assert collecting == [(), (), ()]
     assert isinstance(pupils, Together)
-    assert (pupils.source_role, pupils.people, set(pupils.indicators.values())) == ("siswa", 5, {90.0})
-    assert (set(pupils.competencies.values()), guardians) == ({90.0}, TooFew("wali"))
+    assert (pupils.source_role, pupils.people, set(pupils.indicators.values())) == ("siswa", 5, {80.0})
+    assert (set(pupils.competencies.values()), guardians) == ({80.0}, TooFew("wali"))
     assert told(nurul_huda.guru) == (pupils, guardians)
     assert told(neighbour.hasan) == ()
+
+
+def test_where_nearly_all_pupils_agree_the_one_who_does_not_is_not_told(nurul_huda):
+    by_pupils(nurul_huda, 4, score=2)
+    by_pupils(nurul_huda, 1, score=0)
+    (told,) = anonymous_about(
+        viewer(nurul_huda.hasan),
+        person_id=nurul_huda.aisyah.person_id,
+        institution_id=nurul_huda.place.pk,
+        school_year=YEAR,
+        stage="summative",
+    )
+    assert set(told.indicators.values()) == {100.0}
 
 
 def test_an_indicator_that_fewer_than_five_scored_is_not_told(nurul_huda):

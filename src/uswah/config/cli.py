@@ -8,6 +8,7 @@ uswah end-role ...              end such a role
 uswah import FILE ...           bring a workbook in: a preview first, then all or nothing
 uswah audit verify              walk the audit ledger
 uswah run-levels CODE ...       estimate the levels of a madrasah, a KKM or an area, for a nightly timer
+uswah tidy-voice                close campaigns of pupils past their last day, erase what was promised, for a nightly timer
 uswah demonstration             fill the database with invented madrasah
 uswah levels RATINGS.csv ...    fair levels from a table of ratings, alone: no database, no server
 """
@@ -30,6 +31,7 @@ COMMANDS = {
     "grant-role": "grant_role",
     "end-role": "end_role",
     "run-levels": "run_levels",
+    "tidy-voice": "tidy_voice",
     "work": "work",
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,6 +11,7 @@ from uuid import UUID
 from uswah.appraisal.queries.levels import PKG_INSTRUMENT
 from uswah.common.permissions import Permission
 from uswah.common.viewer import Viewer
+from uswah.core.disclosure import Thresholds
 from uswah.evidence.enums import ANONYMOUS, RoundState
 from uswah.evidence.models import Submission
 from uswah.evidence.queries import effective, scores_of
@@ -86,8 +87,17 @@ def _together(role: str, sheets: Sequence[Mapping[str, int]], form: Form) -> Tog
         for item in group.items:
             scored = [sheet[item.code] for sheet in sheets if item.code in sheet]
             if len(scored) >= FEWEST:
-                indicators[item.code] = round(100 * sum(scored) / (highest * len(scored)), 1)
-                means.append(Fraction(sum(scored), highest * len(scored)))
+                mean = _told(scored) / highest
+                indicators[item.code] = round(float(100 * mean), 1)
+                means.append(mean)
         if means:
             competencies[group.code] = round(float(100 * sum(means) / len(means)), 1)
     return Together(role, len(sheets), competencies, indicators)
+
+
+def _told(scores: Sequence[int]) -> Fraction:
+    """Return the mean; where nearly all gave one score that score, so that it tells neither that all did nor who did not."""
+    commonest, count = Counter(scores).most_common(1)[0]
+    if count >= Thresholds().banded_from(len(scores)):
+        return Fraction(commonest)
+    return Fraction(sum(scores), len(scores))
