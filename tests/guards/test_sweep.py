@@ -45,6 +45,12 @@ WRITES_TABLE = "USWAH_WRITE_ACCESS_TABLE"
 POLICY = {"default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"} | {
     f"{what}-src 'self'" for what in ("script", "style", "img", "font", "connect", "manifest")
 } | {"form-action 'self'"}  # fmt: skip
+# The phone's app: its worker, pictures out of its own store, and no text that becomes a script.
+POLICIES = {
+    "capture:shell": (POLICY - {"img-src 'self'"})
+    | {"img-src 'self' blob:", "worker-src 'self'", "require-trusted-types-for 'script'", "trusted-types lapang"}
+}
+FOR_GOOD = "public, max-age=31536000, immutable"  # a file whose address never changes content holds nothing of anybody
 # What of the neighbour's a form might be filled with, under every name that it might have there.
 FOREIGN_FIELDS = {
     "people": ("person", "about", "rated_by", "rater"),
@@ -149,7 +155,7 @@ def _both(address: Address, relation: str, ground: Ground, name: str, files: set
             assert answer.written == [], f"{where} changed the database"
             assert _files() == files, f"{where} changed the file store"
         _holds_nothing_foreign(answer, who, ground.world.canaries, where)
-        _carries_its_headers(answer, who, where)
+        _carries_its_headers(answer, who, where, POLICIES.get(address.name, POLICY))
         if who.account is None and address.rule != "public":
             assert answer.status == "in", where
     if relation == "own" and name in {"visitor", "guru", "operator"}:
@@ -179,11 +185,12 @@ def _holds_nothing_foreign(answer: Answer, who: Sweeper, canaries: Canaries, whe
     assert seen == set(), f"{who.name} sees {sorted(seen)} at {where}: {canaries.words_in(said)}"
 
 
-def _carries_its_headers(answer: Answer, who: Sweeper, where: str) -> None:
-    assert set(answer.headers.get("Content-Security-Policy", "").split("; ")) == POLICY, where
+def _carries_its_headers(answer: Answer, who: Sweeper, where: str, policy: set[str]) -> None:
+    assert set(answer.headers.get("Content-Security-Policy", "").split("; ")) == policy, where
     assert answer.headers.get("X-Content-Type-Options") == "nosniff", where
-    if who.account is not None:
-        assert answer.headers.get("Cache-Control") == "private, no-store", where
+    kept = answer.headers.get("Cache-Control")
+    if who.account is not None and kept != FOR_GOOD:
+        assert kept == "private, no-store", where
 
 
 def _missing_and_hidden_look_alike(

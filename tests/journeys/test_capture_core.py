@@ -288,11 +288,8 @@ def test_what_is_held_is_corrected_from_its_own_content(phone: Phone):
 
 def test_a_revoked_phone_forgets_its_key_and_still_hands_in_what_was_sealed(phone: Phone, product: Product):
     page = phone.page
-    page.route("**/lapang/kiriman/*", lambda route: route.abort())
-    seal(phone, "sebelum-dicabut", nsm=product.nsm, photos=1)
     page.route("**/lapang/kontak", lambda route: route.fulfill(status=401, json={"code": "DICABUT", "message": ""}))
-    page.goto("/lapang/#/keluar")
-    page.get_by_role("button", name="Kirim sekarang").click()
+    seal(phone, "sebelum-dicabut", nsm=product.nsm, photos=1)
     expect(page.get_by_role("heading", name="HP ini dicabut")).to_be_visible()
     assert phone.run(PEOPLE) == [[False, "DICABUT"]]
     page.get_by_role("link", name="Serahkan yang belum terkirim").click()

@@ -35,19 +35,19 @@ const named = (value, found = new Set()) => {
 
 const DAY = 86_400_000;
 
-/** Remove files that no draft and no unsent item names, a day after they were kept. Does nothing when anything is unreadable:
- * it might name one. Returns how many were removed. */
-export async function sweepFiles(now = Date.now()) {
+/** Remove files that no draft and no item on its way names: a day after they were kept, those in `arrived` at once. Does nothing
+ * when anything is unreadable: it might name one. Returns how many were removed. */
+export async function sweepFiles(arrived = [], now = Date.now()) {
   const used = new Set();
   try {
-    for (const store of ["drafts", "outbox"]) {
-      for (const [key, row] of await all(base(), store)) named(await unseal(store, row.place ?? key, row), used);
-    }
+    for (const [, row] of await all(base(), "drafts")) named(await unseal("drafts", row.place, row), used);
+    for (const [id, row] of await all(base(), "outbox")) if (row.state !== "complete") named(await unseal("outbox", id, row), used);
   } catch {
     return 0;
   }
+  const ready = ([digest, row]) => !used.has(digest) && (arrived.includes(digest) || now - row.kept > DAY);
   return write(base(), ["media"], async (tools) => {
-    const spare = (await tools.all("media")).filter(([digest, row]) => !used.has(digest) && now - row.kept > DAY);
+    const spare = (await tools.all("media")).filter(ready);
     for (const [digest] of spare) await tools.delete("media", digest);
     return spare.length;
   });

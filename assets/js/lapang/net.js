@@ -5,7 +5,7 @@ import { profile } from "./vault.js";
 
 const SHORTEST_MS = 5_000;
 const LONGEST_MS = 30 * 60_000;
-const PATIENCE_MS = 45_000;
+const PATIENCE_MS = 90_000; // the largest envelope at 64 kbit/s, with as much again
 
 /** No answer of our server came: no signal, or somebody else answered in its place. */
 export class Offline extends Error {}
@@ -47,9 +47,9 @@ export function backOff(failures, chance = Math.random()) {
 }
 
 /** Send a request as this device and return the Response. Redirects are no answers of ours. Throws Offline. */
-export async function send(address, options = {}) {
+export async function send(address, { patience = PATIENCE_MS, ...options } = {}) {
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), PATIENCE_MS);
+  const timer = setTimeout(() => controller.abort(), patience);
   try {
     const { Authorization = true, ...given } = { ...options.headers };
     const headers = Authorization ? { ...credentials(), ...given } : given;
@@ -92,8 +92,8 @@ export async function session() {
 }
 
 /** Send a JSON document. */
-export const post = (address, document, headers = {}) =>
-  ask(address, { method: "POST", body: JSON.stringify(document), headers: { "Content-Type": "application/json", ...headers } });
+export const post = (address, document, options = {}) =>
+  ask(address, { method: "POST", body: JSON.stringify(document), headers: { "Content-Type": "application/json" }, ...options });
 
 const known = { online: null, at: 0, code: "", next: 0 };
 

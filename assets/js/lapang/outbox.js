@@ -30,7 +30,9 @@ export class TooLarge extends Error {
 
 const STORES = ["state", "outbox", "envelopes", "sealed", "drafts"];
 const appBuild = () => document.documentElement.dataset.build ?? "";
-const isOnlyHere = (row) => !row.receipt;
+
+/** Tell whether an item's content is on this phone alone: no receipt yet, and no newer item that carries it. */
+export const isOnlyHere = (item) => !(item.receipt || item.sibling || item.corrected_by);
 
 // Take the next number of this device and write the item with it, in one transaction; `make(seq)` prepares what to write.
 async function withNextNumber(make, also = async () => {}) {
@@ -59,7 +61,7 @@ export async function lastNumber() {
 
 async function rowOf(meta, rev = 0) {
   const { state, seq } = meta;
-  return { state, seq, rev, receipt: Boolean(meta.receipt), ...(await encrypted("outbox", meta.id, meta)) };
+  return { state, seq, rev, receipt: !isOnlyHere(meta), ...(await encrypted("outbox", meta.id, meta)) };
 }
 
 // Return the rows of an envelope: its entry, its exact bytes, and the copy that only the server can open.
@@ -190,8 +192,9 @@ async function settle(id, change) {
   const meta = await update(id, settled, async (tools, now) => {
     if (now.state === "complete") await reduced(tools, id);
   });
-  if (meta?.receipt?.state === "accepted" && meta.supersedes) {
-    await update(meta.supersedes, (old) => ({ ...old, done_at: old.done_at ?? Date.now() }), (tools) => reduced(tools, meta.supersedes));
+  const before = meta?.supersedes ?? meta?.sibling_of;
+  if (meta?.receipt?.state === "accepted" && before) {
+    await update(before, (old) => ({ ...old, done_at: old.done_at ?? Date.now() }), (tools) => reduced(tools, before));
   }
   return meta;
 }
@@ -242,7 +245,7 @@ export async function resealAsSibling(id) {
   const fresh = { ...entry, id: sibling, state: "waiting", digests: [], error: null, receipt: null, sibling_of: id };
   const was = JSON.parse(text(bytes));
   await withNextNumber((seq) => envelopeRows(fresh, { ...was, id: sibling, device: profile().device, seq }));
-  await update(id, (old) => ({ ...old, state: "conflict", sibling, error: null }));
+  await update(id, (old) => ({ ...old, state: "conflict", sibling, error: null }), (tools) => tools.delete("sealed", id));
   return sibling;
 }
 

@@ -2,7 +2,7 @@
 // A round runs in one tab at a time, and resends the same bytes until a receipt comes.
 
 import { onChange } from "./bus.js";
-import { fileBytes } from "./media.js";
+import { fileBytes, sweepFiles } from "./media.js";
 import { Busy, Offline, Refused, ask, backOff, note, post, state } from "./net.js";
 import * as outbox from "./outbox.js";
 import * as pack from "./pack.js";
@@ -23,15 +23,16 @@ export async function contact() {
   const items = await outbox.list();
   const mine = await kept("state", "contact");
   const last_seq = await outbox.lastNumber();
-  const unsent = items.filter((one) => !one.receipt).length;
+  const unsent = items.filter(outbox.isOnlyHere).length;
   const told = { last_seq, unsent, app: document.documentElement.dataset.build ?? "", now: new Date().toISOString() };
-  const { document: said } = await post("/lapang/kontak", told);
+  const { document: said } = await post("/lapang/kontak", told, { patience: 20_000 });
   if (!said?.now || !Array.isArray(said.receipts)) throw new Offline("somebody else answered");
   const offset_s = Math.round((Date.parse(said.now) - Date.now()) / 1000);
   const isOver = said.state === "SEWA_HABIS"; // then only a new registration begins the lease anew
   const at = isOver && mine ? mine.at : Date.now();
   await keep("state", "contact", { at, offset_s, missing: said.missing ?? [] });
-  note({ online: true, at: Date.now(), code: isOver ? said.state : "" });
+  const cloned = state().code === "PERANGKAT_TERKLON" ? state().code : ""; // until it is registered anew
+  note({ online: true, at: Date.now(), code: isOver ? said.state : cloned });
   for (const claim of said.receipts) await take(claim);
   for (const { id, why } of said.returned ?? []) await outbox.explainReturn(id, why);
   return said;
@@ -123,7 +124,8 @@ async function sendFiles(id) {
     const resume = { get: () => kept("state", name), set: (address) => keep("state", name, address) };
     try {
       await upload(file, new Uint8Array(bytes), { resume });
-      await outbox.markThere(id, file.sha256);
+      const { state: now } = await outbox.markThere(id, file.sha256);
+      if (now === "complete") await sweepFiles(item.attachments.map((one) => one.sha256));
     } catch (error) {
       if (!(error instanceof NotTaken)) throw error;
       await outbox.markError(id, { code: error.code || "BERKAS_DITOLAK" });
@@ -131,20 +133,28 @@ async function sendFiles(id) {
   }
 }
 
+// One item that cannot be read or is refused does not hold up the others; no way to the server does.
+async function each(items, act) {
+  for (const { id } of items) {
+    note({ sending: id });
+    try {
+      await act(id);
+    } catch (error) {
+      if ([Offline, Refused, Busy, Locked].some((kind) => error instanceof kind)) throw error;
+      console.warn(error);
+      await outbox.markError(id, { code: error?.name ?? "Error" }).catch(() => {});
+    }
+  }
+}
+
 async function round() {
   await contact();
-  const waiting = (await outbox.list()).filter((one) => one.state === "waiting").sort((one, next) => one.seq - next.seq);
+  const here = (await outbox.list()).filter((one) => !one.unreadable);
+  const waiting = here.filter((one) => one.state === "waiting").sort((one, next) => one.seq - next.seq);
   // After a new registration the server may have what an older number already brought.
   if (waiting.some((one) => one.device !== profile().device)) await fetchReceipts(0);
-  for (const { id } of waiting) {
-    note({ sending: id });
-    await sendEnvelope(id);
-  }
-  const bare = (await outbox.list()).filter((one) => one.receipt && one.attachments.some((file) => !file.there));
-  for (const { id } of bare) {
-    note({ sending: id });
-    await sendFiles(id);
-  }
+  await each(waiting, sendEnvelope);
+  await each((await outbox.list()).filter((one) => one.receipt && one.attachments.some((file) => !file.there)), sendFiles);
   if (state().code !== "SEWA_HABIS") await pack.refresh();
   await outbox.tidy();
 }

@@ -104,15 +104,14 @@ async function unwrapped(row, pin) {
   return decrypt(await pinKey(pin, salt, rounds), { iv: inner, data }, "pin");
 }
 
-function own(slot) {
+function checkOwner(slot) {
   if (owner !== null && owner !== slot) throw new Locked("load the page anew for another person");
-  owner = slot;
 }
 
 /** Make a store for a person who has just been registered, and open it. `registration` is {device, token, keys, …}. */
 export async function create({ name, pin, registration }) {
   const slot = Array.from(random(6), (byte) => byte.toString(36).padStart(2, "0")).join("");
-  own(slot);
+  checkOwner(slot);
   const raw = random(32);
   const key = await dataKey(raw);
   const keys = await wrapped(raw, pin);
@@ -121,6 +120,7 @@ export async function create({ name, pin, registration }) {
   raw.fill(0);
   await put(personBase(slot), "state", "profile", await encrypt(key, utf8(JSON.stringify(registration)), "state/profile"));
   await put(PHONE, "people", slot, row);
+  owner = slot;
   current = { slot, name, key, profile: registration };
   changed("people");
   changed("lock");
@@ -147,7 +147,7 @@ async function countTry(slot) {
 
 /** Open a person's store. Throws WrongPin, also while one has to wait; Locked when the key was destroyed. */
 export async function unlock(slot, pin) {
-  own(slot);
+  checkOwner(slot);
   const row = await countTry(slot);
   let raw;
   try {
@@ -157,7 +157,10 @@ export async function unlock(slot, pin) {
   }
   const key = await dataKey(raw);
   const kept = await get(personBase(slot), "state", "profile");
-  current = { slot, name: await nameIn(row), key, profile: JSON.parse(text(await decrypt(key, kept, "state/profile"))) };
+  const [name, profile] = [await nameIn(row), JSON.parse(text(await decrypt(key, kept, "state/profile")))];
+  checkOwner(slot); // somebody else may have been quicker in this tab
+  owner = slot;
+  current = { slot, name, key, profile };
   await write(PHONE, ["people"], async (tools) => {
     await tools.put("people", slot, { ...(await tools.get("people", slot)), wrong: 0, until: 0 });
   });

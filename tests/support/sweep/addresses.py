@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from factories import YEAR
 
 from support.sweep.roles import Sweeper
 from support.sweep.world import OCCASION, Planted, World, missing_id
+from uswah.capture.exporters.app import AppBuild, app_build
 
 NOBODY_HAS = "999999999999"
 
@@ -35,6 +38,10 @@ def _job(planted: Planted, whose: str, who: Sweeper) -> Any:
     own = who.account.pk if who.account else None
     jobs = planted.jobs
     return (jobs[own] if own in jobs and whose == "aisyah" else jobs[planted.accounts["colleague"].pk]).pk
+
+
+def _app() -> AppBuild:
+    return app_build(Path(settings.STATICFILES_DIRS[0]))
 
 
 PLACE = Parameter(lambda planted, whose, who: planted.place.code, NOBODY_HAS, "place")
@@ -64,6 +71,8 @@ PARAMETERS: dict[str, Parameter] = {
 }
 # (address, parameter): where a name means something else than elsewhere.
 OWN_MEANING: dict[tuple[str, str], Parameter] = {
+    ("capture:app-file", "build"): Parameter(lambda planted, whose, who: _app().build, "0" * 16, "law"),
+    ("capture:app-file", "path"): Parameter(lambda planted, whose, who: "js/lapang/app.js", "none.js", "law"),
     ("appraisal:vignette", "code"): Parameter(lambda planted, whose, who: "pecahan", "none", "law"),
     ("institutions:place", "code"): PLACE,
     ("institutions:place-new", "code"): PLACE,

@@ -31,7 +31,7 @@ screen("keluar", async () => {
 
 async function content() {
   const items = await outbox.list();
-  const n = items.filter((one) => !one.receipt).length;
+  const n = items.filter(outbox.isOnlyHere).length;
   const canCorrect = new Map(await Promise.all(items.map(async ({ id }) => [id, await outbox.canCorrect(id)])));
   return [
     h("p", { class: "lapang-net", role: "status" }, h("strong", {}, n ? t("chip.waiting", { n }) : t("chip.nothing")), h("br"), netWords()),
