@@ -43,7 +43,15 @@ def test_differences_stand_first_and_what_is_the_same_is_counted(nurul_huda, sib
         ("Versi A", "0"),
         ("Versi B", "2"),
     ]
-    assert (len(page.same), page.is_open, page.may_decide) == (77, True, True)
+    (same,) = page.apart
+    assert (len(same.items), same.is_same, page.is_open, page.may_decide) == (77, True, True, True)
+
+
+def test_other_words_for_the_same_score_come_after_other_scores(nurul_huda, siblings, signed_in):
+    rate(nurul_huda, siblings[0].pk, missing=("pkg.1.1",))
+    page = signed_in(nurul_huda.hasan).get(address(nurul_huda, siblings[1].pk)).context["page"]
+    assert [item.number for item in page.differing] == ["1.1", "4.2"]
+    assert [seen.meaning for seen in page.differing[0].seen][-1] == "tidak dinilai"
 
 
 def test_the_rater_decides_and_all_versions_stay_readable(nurul_huda, siblings, signed_in):

@@ -63,6 +63,8 @@ PARAMETERS: dict[str, Parameter] = {
     "musyawarah": Parameter(lambda planted, whose, who: planted.musyawarah[whose].pk, 999999999),
     "note": Parameter(lambda planted, whose, who: planted.notes[whose].pk, missing_id()),
     "coding": Parameter(lambda planted, whose, who: planted.codings[whose].pk, missing_id()),
+    "device": Parameter(lambda planted, whose, who: planted.devices[whose].pk, missing_id()),
+    "envelope": Parameter(lambda planted, whose, who: planted.envelopes[whose].pk, missing_id()),
     "mark": Parameter(lambda planted, whose, who: planted.marks[whose].pk, missing_id()),
     "first_year": Parameter(lambda planted, whose, who: int(YEAR[:4]), 1999, "law"),
     "stage": Parameter(lambda planted, whose, who: "summative", "none", "law"),

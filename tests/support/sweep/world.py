@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import reverse
 from factories import AT, TODAY, YEAR, institution, pkg_form, system, viewer
 
-from support.sweep import notebooks
+from support.sweep import notebooks, phones
 from support.sweep.canaries import Canaries
 from uswah.appraisal.models import Appraisal, Level, Moderation, Musyawarah, Reply, ReplyAnswer
 from uswah.appraisal.operations import (
@@ -29,6 +29,7 @@ from uswah.appraisal.operations import (
     run_levels,
     settle_musyawarah,
 )
+from uswah.capture.models import Device, Envelope
 from uswah.common.models import AuditPersonalValue, Job, JobState
 from uswah.core.forms import Choice, ChoiceList, FormDefinition, Group, Question, QuestionKind, Wording
 from uswah.documents.models import IssuedDocument
@@ -82,6 +83,8 @@ class Planted:
     notes: dict[str, FieldNote] = field(default_factory=dict)
     codings: dict[str, Coding] = field(default_factory=dict)
     marks: dict[str, Tag] = field(default_factory=dict)
+    devices: dict[str, Device] = field(default_factory=dict)
+    envelopes: dict[str, Envelope] = field(default_factory=dict)
 
 
 @dataclass
@@ -147,6 +150,7 @@ def _madrasah(canaries: Canaries, letter: str, kkm: Institution, pesantren: Inst
         _appraise(canaries, planted, role, subject)
     _talk_it_over(canaries, planted)
     notebooks.fill(planted, word)
+    phones.fill(planted, word)
     operator = Client()
     operator.force_login(planted.accounts["operator"], backend="uswah.people.backends.IdentifierBackend")
     _hand_in(canaries, planted, operator)
@@ -385,4 +389,5 @@ KEPT: dict[type[models.Model], set[str]] = {
     MeetingDecision: set(),
     Tag: {"code"},
     Resolution: {"code"},
+    Device: {"token_digest", "app"},
 }

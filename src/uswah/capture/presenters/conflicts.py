@@ -59,8 +59,17 @@ class ComparedItem:
 
 
 @dataclass(frozen=True, slots=True)
+class ComparedGroup:
+    """Indicators that one need not compare first: with other words for the same score, or the same in every version."""
+
+    title: str
+    is_same: bool
+    items: tuple[ComparedItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ConflictPage:
-    """The whole page; without `may_decide` it is for reading."""
+    """The whole page: `differing` are other scores, `apart` the rest; without `may_decide` it is for reading."""
 
     title: str
     overline: str
@@ -71,8 +80,7 @@ class ConflictPage:
     may_decide: bool
     versions: tuple[VersionCard, ...]
     differing: tuple[ComparedItem, ...]
-    same: tuple[ComparedItem, ...]
-    same_words: str
+    apart: tuple[ComparedGroup, ...]
     decisions: tuple[TimelineEntry, ...]
     choices: tuple[tuple[str, str], ...]
 
@@ -90,8 +98,7 @@ def conflict_page(found: ConflictFile, place: Institution, viewer: Viewer) -> Co
     """Return the versions of a rating as a viewer compares them."""
     row, language = found.submission, viewer.language
     names = _names(found)
-    differing, same = _compared(found, names, language)
-    count = len(same)
+    scores, facts, same = _compared(found, names, language)
     return ConflictPage(
         title=_title(row, language),
         overline=f"{row.school_year_id} · {Stage(row.stage).label}",
@@ -101,14 +108,8 @@ def conflict_page(found: ConflictFile, place: Institution, viewer: Viewer) -> Co
         is_final=found.is_final,
         may_decide=found.may_decide,
         versions=tuple(_card(version, found, names, place) for version in found.choices),
-        differing=differing,
-        same=same,
-        same_words=ngettext(
-            "%(count)d indicator is the same in every version",
-            "%(count)d indicators are the same in every version",
-            count,
-        )
-        % {"count": count},
+        differing=scores,
+        apart=tuple(group for group in (_apart(facts), _same(same)) if group.items),
         decisions=tuple(_decided(found)),
         choices=tuple((str(version.pk), names[version.pk]) for version in found.choices),
     )
@@ -166,22 +167,41 @@ def _card(row: Submission, found: ConflictFile, names: Mapping[UUID, str], place
     )
 
 
+def _apart(items: tuple[ComparedItem, ...]) -> ComparedGroup:
+    title = ngettext(
+        "%(count)d indicator has the same score with other facts",
+        "%(count)d indicators have the same score with other facts",
+        len(items),
+    )
+    return ComparedGroup(title % {"count": len(items)}, False, items)
+
+
+def _same(items: tuple[ComparedItem, ...]) -> ComparedGroup:
+    title = ngettext(
+        "%(count)d indicator is the same in every version",
+        "%(count)d indicators are the same in every version",
+        len(items),
+    )
+    return ComparedGroup(title % {"count": len(items)}, True, items)
+
+
 def _compared(
     found: ConflictFile, names: Mapping[UUID, str], language: str
-) -> tuple[tuple[ComparedItem, ...], tuple[ComparedItem, ...]]:
-    """Return the indicators in which the versions differ, and those in which they agree, in the form's order."""
+) -> tuple[tuple[ComparedItem, ...], tuple[ComparedItem, ...], tuple[ComparedItem, ...]]:
+    """Return the indicators with other scores, those with other facts only, and the same ones, in the form's order."""
     meanings = {step["value"]: in_language(step["label"], language) for step in found.form.scale}
-    differing: list[ComparedItem] = []
-    same: list[ComparedItem] = []
+    sorted_out: tuple[list[ComparedItem], ...] = ([], [], [])
     for item in (item for group in found.form.groups for item in group.items):
         ratings = [found.ratings.get(row.pk, {}).get(item.code) for row in found.choices]
         if not any(ratings):
             continue
         seen = tuple(_seen(names[row.pk], rating, meanings) for row, rating in zip(found.choices, ratings, strict=True))
-        said = {(rating.score, rating.fact) if rating else None for rating in ratings}
-        line = ComparedItem(item.number, in_language(item.text, language), seen)
-        (same if len(said) == 1 else differing).append(line)
-    return tuple(differing), tuple(same)
+        scores = {rating.score if rating else "" for rating in ratings}
+        facts = {rating.fact if rating else "" for rating in ratings}
+        place = 0 if len(scores) > 1 else 1 if len(facts) > 1 else 2
+        sorted_out[place].append(ComparedItem(item.number, in_language(item.text, language), seen))
+    differing, other_facts, same = map(tuple, sorted_out)
+    return differing, other_facts, same
 
 
 def _seen(name: str, rating: StoredRating | None, meanings: Mapping[int, str]) -> SeenIn:

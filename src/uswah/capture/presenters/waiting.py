@@ -105,7 +105,7 @@ def sent_line(sent: Sent, *, place: Institution | None) -> SentLine:
         words=" · ".join(facts),
         state=str(ReceiptState(sent.receipt.state).label),
         tone=_TONES[ReceiptState(sent.receipt.state)],
-        why=_why(sent.receipt, of_another=bool(place), in_full=not place) if held else (),
+        why=_why(sent.receipt, of_another=bool(place), in_full=not place, with_fields=False) if held else (),
         number=_numbers(row, sent.receipt),
     )
 
@@ -147,13 +147,13 @@ def _numbers(row: Envelope, receipt: Receipt) -> str:
     return _("number %(seq)s of this phone · receipt %(number)s") % {"seq": row.seq, "number": receipt.number}
 
 
-def _why(receipt: Receipt, *, of_another: bool, in_full: bool) -> tuple[str, ...]:
+def _why(receipt: Receipt, *, of_another: bool, in_full: bool, with_fields: bool = True) -> tuple[str, ...]:
     """Return why an envelope is held; the words of a rule that was broken may tell what lies in it."""
     reasons = why_of(receipt)
     if not in_full:
         reasons = [Why(why.code) for why in reasons]
     told = [str(_OF_ANOTHER[why.code]) if of_another and why.code in _OF_ANOTHER else words_of(why) for why in reasons]
-    fields = [", ".join(why.fields) if in_full and why.code == HeldFor.RULE_BROKEN else "" for why in reasons]
+    fields = [", ".join(why.fields) if with_fields and why.code == HeldFor.RULE_BROKEN else "" for why in reasons]
     return tuple(f"{words} ({where})" if where else words for words, where in zip(told, fields, strict=True))
 
 
