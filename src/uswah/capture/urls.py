@@ -13,6 +13,7 @@ from uswah.capture.views import (
     rescue,
     shell,
     sync,
+    tasks,
     voice,
     waiting,
 )
@@ -55,6 +56,8 @@ urlpatterns: list[URLPattern] = [
     path("m/<str:nsm>/perangkat/", phones.phones, name="phones"),
     path("m/<str:nsm>/perangkat/<uuid:device>/cabut/", phones.phone_revoke, name="phone-revoke"),
     path("m/<str:nsm>/menunggu/", waiting.waiting, name="waiting"),
+    path("m/<str:nsm>/tugas/", tasks.tasks, name="tasks"),
+    path("m/<str:nsm>/tugas/<uuid:task>/tarik/", tasks.task_withdraw, name="task-withdraw"),
     path("m/<str:nsm>/menunggu/<uuid:envelope>/", waiting.held, name="held"),
     path("m/<str:nsm>/bentrok/<uuid:submission>/", conflicts.conflict, name="conflict"),
     path("m/<str:nsm>/catatan/", notes.notes, name="notes"),
