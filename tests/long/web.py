@@ -4,6 +4,8 @@
     python web.py stand               read orders from standard input, answer each with a line
 
     serve [broken]    fork a process that serves on the port told first; answer with its number
+    serve hasty       the same, but it writes down a file before the file lies in its place
+    media FILE        hold the digests of files (JSON list) that were acknowledged whole against rows and disk
     look FILE         hold the acknowledged (id → digest, JSON) against what is stored; answer with what is wrong
     verify            look through the file, its keys and the ledger; answer with what is wrong
 
@@ -74,10 +76,13 @@ def stand() -> None:
         else:
             sys.stdin.close()
             if order == "serve":
+                if rest == ["hasty"]:
+                    _write_down_before_the_file()
                 _serve(listener, application, is_broken=rest == ["broken"])
             else:
                 listener.close()
-                _say(_look(Path(rest[0])) if order == "look" else _verify())
+                looks = {"look": _look, "media": _media}
+                _say(looks[order](Path(rest[0])) if order in looks else _verify())
             os._exit(0)
 
 
@@ -143,6 +148,42 @@ def _acknowledge_before_the_commit() -> None:
             time.sleep(LATER)
 
     commits.Committer._commit_group = commit_later  # type: ignore[method-assign]  # the fault that must be caught
+
+
+def _write_down_before_the_file() -> None:
+    """Commit the row of a file, and place the file a little later."""
+    from uswah.evidence.operations.media import finishing
+
+    put, committed, waiting = finishing.put_in_place, finishing.committed, []
+
+    def commit_first(work: Any) -> Any:
+        done = committed(work)
+        time.sleep(LATER)
+        while waiting:
+            put(*waiting.pop())
+        return done
+
+    finishing.put_in_place = lambda *told: waiting.append(told)  # type: ignore[assignment]  # the fault that must be caught
+    finishing.committed = commit_first
+
+
+def _media(file: Path) -> dict[str, list[str]]:
+    """Hold what was acknowledged whole against the rows, and every row against its file."""
+    import hashlib
+
+    from uswah.evidence.models import Media
+    from uswah.evidence.queries.media import file_path
+
+    rows = list(Media.rows.values_list("institution", "sha256", "size"))
+    lies = {digest: file_path(place, digest) for place, digest, _ in rows}
+    content = {digest: path.read_bytes() if path.is_file() else None for digest, path in lies.items()}
+    return {
+        "lost": sorted(set(json.loads(file.read_text())) - set(content)),
+        "rows without their file": [digest for digest, found in content.items() if found is None],
+        "other content": [
+            digest for digest, found in content.items() if found and hashlib.sha256(found).hexdigest() != digest
+        ],
+    }
 
 
 def _look(file: Path) -> dict[str, list[str]]:

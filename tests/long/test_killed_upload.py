@@ -1,0 +1,218 @@
+"""Photos on their way while the web process is killed: every piece that was answered for is there, no row lacks its file.
+
+Phones send ratings with a photo each, in small pieces; what a kill cut off they ask for and carry on.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import http.client
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from random import Random
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("SIGKILL and fork are not of Windows", allow_module_level=True)
+from core.media.pictures import photo
+from support.sealing import PhoneKey, Sealed, put, seal
+
+from long.test_killed_web import ground as web_ground
+from long.test_killed_web import standing
+
+SEED = 20261121
+KILLS = int(os.environ.get("USWAH_UPLOAD_KILLS", "1000"))
+LONGEST = 0.25  # seconds that a process may live under fire
+PIECE = 4096
+NUMBERS, SEEDS = count(1), count(1)  # of envelopes and photos: none comes twice, whichever story sends it
+__all__ = ["web_ground"]
+
+
+@pytest.fixture(scope="module")
+def ground(web_ground: tuple[dict[str, str], Path]) -> tuple[dict[str, str], Path]:
+    """The ground of the killed web server, with no room kept back on the disk of the tests."""
+    environment, folder = web_ground
+    return {**environment, "USWAH_RESERVE_MB": "0"}, folder
+
+
+@dataclass
+class Photo:
+    """A photo with the rating that announces it, and how far the server said that it has come."""
+
+    content: bytes
+    sealed: Sealed
+    is_announced: bool = False
+    address: str = ""
+    answered_for: int = 0
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass
+class Uploader:
+    """One phone that sends photo after photo."""
+
+    phone: PhoneKey
+    on_its_way: Photo | None = None
+    whole: list[str] = field(default_factory=list)
+    found: Counter[str] = field(default_factory=Counter)
+
+    def send_until(self, over: threading.Event, port: int, answered: threading.Event) -> None:
+        line = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        is_fresh = True
+        while not over.is_set():
+            try:
+                self._step(line, is_fresh=is_fresh)
+                is_fresh = False
+                answered.set()
+            except (OSError, http.client.HTTPException):
+                line.close()
+                self.found["cut"] += 1
+                is_fresh = True
+                over.wait(0.005)
+        line.close()
+
+    def _step(self, line: http.client.HTTPConnection, *, is_fresh: bool) -> None:
+        """Do the next thing: announce, begin, ask how far it is after a cut, or send a piece."""
+        now = self.on_its_way = self.on_its_way or self._next()
+        if not now.is_announced:
+            now.is_announced = put(line, self.phone, now.sealed).is_acknowledged
+        elif not now.address:
+            told = f"sha256 {base64.b64encode(now.digest.encode()).decode()}"
+            headers = {"Upload-Length": str(len(now.content)), "Upload-Metadata": told}
+            status, answer = self._ask(line, "POST", "/lapang/berkas/", headers)
+            now.address = answer["Location"] if status == 201 else ""
+        elif is_fresh:
+            status, answer = self._ask(line, "HEAD", now.address)
+            self._check_offset(now, status, answer)
+        else:
+            self._send_piece(line, now)
+
+    def _check_offset(self, now: Photo, status: int, answer: dict[str, str]) -> None:
+        if status != 200:
+            self.found[f"status {status}"] += 1
+            return
+        come = int(answer["Upload-Offset"])
+        self.found["pieces lost"] += come < now.answered_for
+        self.found["piece stored, but not answered"] += come > now.answered_for
+        now.answered_for = max(come, 0)
+        self._close_when_whole(now)
+
+    def _send_piece(self, line: http.client.HTTPConnection, now: Photo) -> None:
+        at = now.answered_for
+        headers = {"Upload-Offset": str(at), "Content-Type": "application/offset+octet-stream"}
+        status, answer = self._ask(line, "PATCH", now.address, headers, now.content[at : at + PIECE])
+        if status == 204:
+            now.answered_for = int(answer["Upload-Offset"])
+            self.found["pieces answered for"] += 1
+            self._close_when_whole(now)
+        else:
+            self.found[f"status {status}"] += 1
+            status, answer = self._ask(line, "HEAD", now.address)
+            self._check_offset(now, status, answer)
+
+    def _close_when_whole(self, now: Photo) -> None:
+        if now.answered_for == len(now.content):
+            self.whole.append(now.digest)
+            self.on_its_way = None
+
+    def _ask(
+        self, line: http.client.HTTPConnection, method: str, address: str, headers: dict[str, str] | None = None,
+        content: bytes = b"",
+    ) -> tuple[int, dict[str, str]]:  # fmt: skip
+        shown = {"Authorization": self.phone.authorization, "Tus-Resumable": "1.0.0", **(headers or {})}
+        line.request(method, address, body=content, headers=shown)
+        answer = line.getresponse()
+        answer.read()
+        told = dict(answer.getheaders())
+        if "Tus-Resumable" not in told and answer.status != 503:
+            raise http.client.HTTPException("the kill tore the answer")
+        return answer.status, told
+
+    def _next(self) -> Photo:
+        content = photo(side=100, seed=next(SEEDS))
+        told = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content), "type": "image/jpeg"}
+        attachment = {**told, "name": "foto.jpg", "for": ""}
+        return Photo(content, seal(self.phone, next(NUMBERS), attachments=[attachment]))
+
+
+def kill_many(stand, kills: int, *how: str) -> tuple[Counter[str], dict[str, list[str]]]:
+    """Kill so many servers; return what the phones met, and the first thing that did not hold."""
+    draw, uploaders = Random(SEED), [Uploader(phone) for phone in stand.phones]  # noqa: S311  # moments, not secrets
+    nothing = {"lost": [], "rows without their file": [], "other content": []}
+    for _ in range(kills):
+        fire(stand, uploaders, draw.random() * LONGEST, *how)
+        found = look(stand, uploaders)
+        if found != nothing:
+            return _met(uploaders), found
+    return _met(uploaders), look(stand, uploaders)
+
+
+def look(stand, uploaders: list[Uploader]) -> dict[str, list[str]]:
+    file = stand.folder / "whole.json"
+    file.write_text(json.dumps([digest for uploader in uploaders for digest in uploader.whole]))
+    return stand.order("media", str(file))
+
+
+def fire(stand, uploaders: list[Uploader], after: float, *how: str) -> None:
+    """Let the phones send to a new process and kill it so many seconds after its first answer."""
+    pid = stand.order("serve", *how)
+    over, answered = threading.Event(), threading.Event()
+    given = (over, stand.port, answered)
+    threads = [threading.Thread(target=uploader.send_until, args=given) for uploader in uploaders]
+    for thread in threads:
+        thread.start()
+    answered.wait(10)  # a machine that does much else starts slowly
+    time.sleep(after)
+    os.kill(pid, signal.SIGKILL)
+    over.set()
+    drain = stand.order("serve")  # answers who still waits in the queue of the port
+    for thread in threads:
+        thread.join()
+    os.kill(drain, signal.SIGKILL)
+
+
+def _met(uploaders: list[Uploader]) -> Counter[str]:
+    met = sum((uploader.found for uploader in uploaders), Counter())
+    met["photos whole"] = sum(len(uploader.whole) for uploader in uploaders)
+    return met
+
+
+def test_no_piece_that_was_answered_for_is_lost_by_a_few_kills(ground):
+    """The short version."""
+    with standing(ground) as stand:
+        met, found = kill_many(stand, 15)
+    assert found == {"lost": [], "rows without their file": [], "other content": []}
+    assert (met["pieces lost"], met["pieces answered for"] > 0) == (0, True), met
+
+
+def test_a_server_that_writes_a_file_down_before_it_lies_there_is_caught(ground):
+    """The proof bites: within a few kills a row stands without its file."""
+    with standing(ground) as stand:
+        _, found = kill_many(stand, 60, "hasty")
+    assert found["rows without their file"] != []
+
+
+@pytest.mark.long
+def test_no_piece_is_lost_by_a_thousand_kills(ground, capsys):
+    with standing(ground) as stand:
+        met, found = kill_many(stand, KILLS)
+        assert found == {"lost": [], "rows without their file": [], "other content": []}
+        assert stand.order("verify")["broken"] == []
+    with capsys.disabled():
+        told = ", ".join(f"{many} {what}" for what, many in sorted(met.items()))
+        sys.stdout.write(f"\n{KILLS} kills, 0 pieces lost; {told}\n")
+    assert met["pieces lost"] == 0
+    assert met["piece stored, but not answered"] > KILLS // 100, "the kills missed the moment between sync and answer"
