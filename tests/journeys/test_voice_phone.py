@@ -30,11 +30,13 @@ class Round:
     phone: Phone
     codes: list[str]
     home: Path
+    campaign: str
 
     def sealed(self) -> int:
-        """Return how many answers lie sealed on the server."""
+        """Return how many answers of this class lie sealed on the server."""
+        asked = "SELECT count(*) FROM evidence_sealedanswer WHERE campaign_id = ?"
         with closing(pysqlite3.connect(self.home / "uswah.sqlite3")) as database:
-            found: tuple[int] = database.execute("SELECT count(*) FROM evidence_sealedanswer").fetchone()
+            found: tuple[int] = database.execute(asked, [self.campaign.replace("-", "")]).fetchone()
             return found[0]
 
     def answers(self, code: str) -> None:
@@ -45,7 +47,7 @@ class Round:
         expect(page.get_by_text("Kelasmu kecil")).to_be_visible()
         page.get_by_role("button", name="Aku mengerti").click()
         for question in page.locator("fieldset").all()[:2]:
-            question.get_by_text("Sering", exact=True).click()
+            question.get_by_role("radio", name="Sering").check(force=True)
         page.locator("textarea").fill(WORDS)
         page.get_by_role("button", name="Kirim jawabanku").click()
         expect(page.get_by_role("heading", name="Terima kasih").first).to_be_visible()
@@ -58,13 +60,13 @@ def passed_round(product: Product, tmp_path: Path) -> Iterator[Round]:
     printed = subprocess.run(
         seed, env={**environment(product.home), "PYTHONPATH": tests}, capture_output=True, text=True, check=True
     )
-    user, _, *codes = printed.stdout.split()
+    user, campaign, *codes = printed.stdout.split()
     with sync_playwright() as driver:
         phone = Phone(driver, tmp_path / "phone", product.url)
         phone.start()
         phone.sign_in(user, PASSWORD)
         phone.register()
-        yield Round(phone, codes, product.home)
+        yield Round(phone, codes, product.home, campaign)
         phone.end()
 
 

@@ -8,10 +8,11 @@ Prints the teacher's user name, the id of the campaign and its codes.
 from __future__ import annotations
 
 import os
+import secrets
 import sys
 from datetime import timedelta
 
-USER, PASSWORD = "aisyah.suara", "kata-sandi-suara"
+PASSWORD = "kata-sandi-suara"
 
 
 def main(nsm: str, class_name: str) -> None:
@@ -30,8 +31,9 @@ def main(nsm: str, class_name: str) -> None:
     from uswah.people.operations import NewPerson, add_person, grant_role, open_post
 
     at = timezone.now()
+    user = f"suara.{secrets.token_hex(3)}"
     by, place = command_line(at), place_by_code(nsm)
-    teacher = add_person(person=NewPerson(name="Siti Aisyah", identifiers={"USERNAME": USER}), place=place, by=by, at=at)
+    teacher = add_person(person=NewPerson(name="Siti Aisyah", identifiers={"USERNAME": user}), place=place, by=by, at=at)
     open_post(person_id=teacher.pk, place=place, is_satminkal=True, employment="YAYASAN", by=by, at=at)
     account = Account(person=teacher)
     account.set_password(PASSWORD)
@@ -42,7 +44,7 @@ def main(nsm: str, class_name: str) -> None:
     row = prepare_campaign(new=new, place=place, by=by, at=at)
     codes = print_tickets(of=row, by=by, at=at)
     open_campaign(of=row, by=by, at=at)
-    sys.stdout.write(" ".join([USER, str(row.pk), *codes]))
+    sys.stdout.write(" ".join([user, str(row.pk), *codes]))
 
 
 if __name__ == "__main__":
