@@ -12,13 +12,16 @@ from random import Random
 import pytest
 from core.media.pictures import mp4, pdf, photo, polyglots, strangers, telling
 from django.http import Http404
+from django.utils import timezone
 from evidence.attached import PHOTOS, announce, blind_round, digest, expected, observed
+from evidence.notebook import interview
 from factories import AT, system, viewer
 
 from uswah.common.audit import verify
 from uswah.common.models import AuditEntry
 from uswah.evidence.enums import RoundState
 from uswah.evidence.models import Media, MediaRemoval, Upload
+from uswah.evidence.operations import record_note
 from uswah.evidence.operations.media import (
     MediaRefused,
     Why,
@@ -502,3 +505,33 @@ def test_a_recording_without_pictures_is_kept_as_sound(nurul_huda):
     observed(nurul_huda, [expected(mp4(), type="video/mp4")])
     bring(mp4(), nurul_huda.hasan)
     assert Media.rows.get().type == "audio/mp4"
+
+
+# ---- by the clock of the server, and for notes ----
+
+
+def test_the_nightly_command_says_what_went(nurul_huda, capsys):
+    from django.core.management import call_command
+
+    observed(nurul_huda)
+    bring(PHOTOS[0], nurul_huda.hasan, timezone.now())
+    call_command("tidy_media")
+    call_command("tidy_media")
+    said = capsys.readouterr().out.splitlines()
+    assert said == [
+        "0 uploads were over, 0 files belonged to nothing.",
+        "No file was removed for its age: the last tidying was not a day ago by this clock.",
+        "0 uploads were over, 0 files belonged to nothing.",
+        "0 files were kept long enough.",
+    ]
+
+
+def test_a_photo_of_a_document_is_seen_by_who_reads_the_note(nurul_huda, neighbour):
+    ratna = nurul_huda.extra["ratna"]
+    new = interview(nurul_huda)
+    note = record_note(new=new, place=nurul_huda.place, by=viewer(ratna), at=AT)
+    announce(note, PHOTOS[:1], ratna)
+    bring(PHOTOS[0], ratna)
+    who = {"writer": ratna, "head": nurul_huda.hasan, "teacher": nurul_huda.guru, "neighbour": neighbour.hasan}
+    found = {name: len(manifest_of(viewer(one), note.pk).files) for name, one in who.items()}
+    assert found == {"writer": 1, "head": 1, "teacher": 1, "neighbour": 0}

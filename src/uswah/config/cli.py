@@ -9,6 +9,7 @@ uswah import FILE ...           bring a workbook in: a preview first, then all o
 uswah audit verify              walk the audit ledger
 uswah run-levels CODE ...       estimate the levels of a madrasah, a KKM or an area, for a nightly timer
 uswah tidy-voice                close campaigns of pupils past their last day, erase what was promised, for a nightly timer
+uswah tidy-media                clear uploads that are over and files whose time is over, for a nightly timer
 uswah demonstration             fill the database with invented madrasah
 uswah levels RATINGS.csv ...    fair levels from a table of ratings, alone: no database, no server
 """
@@ -32,6 +33,7 @@ COMMANDS = {
     "end-role": "end_role",
     "run-levels": "run_levels",
     "tidy-voice": "tidy_voice",
+    "tidy-media": "tidy_media",
     "work": "work",
 }
 
