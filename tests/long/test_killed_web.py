@@ -23,7 +23,6 @@ from random import Random
 from typing import Any
 
 import pytest
-from support.scratch import scratch_database
 from support.sealing import PhoneKey, Sealed, Told, phones_from, put, seal
 
 if sys.platform == "win32":
@@ -60,30 +59,20 @@ class Stand:
         return self.order("look", str(file))
 
 
-@pytest.fixture(scope="module")
-def ground(tmp_path_factory) -> Iterator[tuple[dict[str, str], Path]]:
-    """A database of its own, of the kind that the suite runs on, with the heads' phones."""
-    folder = tmp_path_factory.mktemp("killed-web")
-    with scratch_database(folder) as environment:
-        environment = {**environment, "USWAH_SECRET_KEY": "only-for-tests"}
-        run = [sys.executable, WEB, "prepare", str(folder / "phones.json")]
-        done = subprocess.run(run, env=environment, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-        yield environment, folder
-
-
 @contextmanager
 def standing(ground: tuple[dict[str, str], Path]) -> Iterator[Stand]:
     environment, folder = ground
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": (folder / "web.log").open("a")}
-    with subprocess.Popen([sys.executable, WEB, "stand"], env=environment, text=True, **pipes) as process:
+    command = [sys.executable, WEB, "stand"]
+    with subprocess.Popen(command, env=environment, text=True, start_new_session=True, **pipes) as process:
         phones = phones_from(json.loads((folder / "phones.json").read_text()))
         stand = Stand(process, folder, phones)
         assert process.stdout is not None
         stand.port = int(process.stdout.readline())
-        yield stand
-        assert process.stdin is not None
-        process.stdin.close()
+        try:
+            yield stand
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)  # with every server that it forked
 
 
 @dataclass
