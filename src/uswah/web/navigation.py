@@ -59,7 +59,11 @@ def rail(viewer: Viewer, place: HasPaths | None, nsm: str, here: str) -> tuple[N
     if place is not None and (there := tuple(_at_madrasah(viewer, place, nsm, here))):
         groups.append(NavigationGroup(str(_("Madrasah")), there))
     groups.append(NavigationGroup(str(_("Reference")), tuple(_anywhere(viewer, here))))
-    groups.append(NavigationGroup("", (_item(_("My account"), reverse("people:account"), here),)))
+    own = (
+        _item(_("Record on a phone"), reverse("capture:shell"), here),
+        _item(_("My account"), reverse("people:account"), here),
+    )
+    groups.append(NavigationGroup("", own))
     return tuple(groups)
 
 
