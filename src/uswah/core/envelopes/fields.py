@@ -29,18 +29,13 @@ class Fields:
         self.at = f"{at}." if at else ""
 
     def text(self, name: str, *, longest: int, needed: bool = False) -> str:
-        """Return a text, '' where it may be absent; a NUL or half a surrogate pair no database keeps."""
+        """Return a text, '' where it may be absent."""
         value = self.found.get(name)
         if value is None and not needed:
             return ""
         if not isinstance(value, str):
             raise self._wrong(name)
-        if len(value) > longest:
-            raise Unreadable(EnvelopeFault.TOO_LONG, self.at + name)
-        check_storable(value, self.at + name)
-        if needed and not value.strip():
-            raise Unreadable(EnvelopeFault.MISSING, self.at + name)
-        return value
+        return checked_text(value, self.at + name, longest=longest, needed=needed)
 
     def whole(self, name: str, *, least: int = 0, most: int = LARGEST) -> int:
         """Return a whole number between two limits."""
@@ -108,21 +103,26 @@ class Fields:
         return Unreadable(fault, self.at + name)
 
 
-def check_storable(value: str, at: str) -> None:
-    """Raise Unreadable for a text with a NUL or half a surrogate pair: PostgreSQL keeps neither."""
-    if value.isascii():
-        is_storable = "\x00" not in value
-    else:
-        is_storable = "\x00" not in value and not any("\ud800" <= sign <= "\udfff" for sign in value)
-    if not is_storable:
+def checked_text(value: str, at: str, *, longest: int, needed: bool = False) -> str:
+    """Return the text; raise Unreadable where it is too long, blank though needed, or what no database keeps.
+
+    PostgreSQL keeps neither a NUL nor half a surrogate pair.
+    """
+    if len(value) > longest:
+        raise Unreadable(EnvelopeFault.TOO_LONG, at)
+    if "\x00" in value or (not value.isascii() and any("\ud800" <= sign <= "\udfff" for sign in value)):
         raise Unreadable(EnvelopeFault.UNSTORABLE, at)
+    if needed and not value.strip():
+        raise Unreadable(EnvelopeFault.MISSING, at)
+    return value
 
 
 def texts(members: list[tuple[Any, str]], *, longest: int) -> tuple[str, ...]:
     """Return the members of a list that must be texts."""
-    return tuple(
-        Fields({"": member}, at.rpartition(".")[0]).text("", longest=longest, needed=True) for member, at in members
-    )
+    for value, at in members:
+        if not isinstance(value, str):
+            raise Unreadable(EnvelopeFault.WRONG_KIND, at)
+    return tuple(checked_text(value, at, longest=longest, needed=True) for value, at in members)
 
 
 def _day(written: str) -> date:
