@@ -68,6 +68,20 @@ LEFT = """async (m) => {
 }"""
 CORRECTION = """async (m) => (await (await m("drafts")).list())
   .map(({key, value, supersedes, reason}) => [key, value.minutes, Boolean(supersedes), reason])"""
+RULES = """async (m) => {
+  const [net, bytes, vault, sentinel, router] = await Promise.all(["net", "bytes", "vault", "sentinel", "router"].map(m));
+  const asked = (value) => net.retryAfter(new Headers(value ? {"Retry-After": value} : {}), Date.parse("2026-11-21T00:00:00Z"));
+  return {
+    waits: [net.backOff(0, 1), net.backOff(5, 0), net.backOff(1, 1), net.backOff(60, 1)],
+    retry: [asked(""), asked("7"), asked("86400"), asked("Sat, 21 Nov 2026 00:01:00 GMT")],
+    pins: ["280571", "11223344", "123456", "654321", "000000", "28057", "28o571"].map(vault.isGoodPin),
+    id: bytes.uuid7(1000).slice(0, 15),
+    gaps: sentinel.gapsOf({device: "a", seq: 4}, [{device: "a", seq: 1}, {device: "a", seq: 3}, {device: "b", seq: 2}]),
+    address: router.parse("#/observasi/a%2Fb?x=1"),
+    digest: await bytes.sha256(bytes.utf8("Iqra’")),
+    base64url: [bytes.text(bytes.fromBase64(bytes.base64url(bytes.utf8("Iqra’")))) === "Iqra’", bytes.base64url(Uint8Array.of(251, 255))],
+  };
+}"""
 # Everything that lies in this origin's databases, as text.
 STORED = """async () => {
   const rows = [];
@@ -313,6 +327,23 @@ def test_receipts_that_a_colleague_brings_back_are_taken(phone: Phone, product: 
     page.get_by_label("Berkas tanda terima dari rekan").set_input_files(tmp_path / "tanda-terima.json")
     expect(page.get_by_text("Lengkap", exact=True)).to_be_visible()
     assert state_of(phone) == {"Rapat lewat-rekan": "complete"}
+
+
+def test_the_small_rules(signed_in: Phone, tmp_path: Path):
+    phone = signed_in.copy(tmp_path / "rules")
+    phone.start()
+    found = phone.run(RULES)
+    phone.end()
+    assert found == {
+        "waits": [5000, 5000, 10_000, 1_800_000],
+        "retry": [None, 7000, 1_800_000, 60_000],
+        "pins": [True, True, False, False, False, False, False],
+        "id": "00000000-03e8-7",
+        "gaps": [2, 4],
+        "address": {"name": "observasi", "params": {"rest": ["a/b"], "x": "1"}},
+        "digest": sha256("Iqra’".encode()).hexdigest(),
+        "base64url": [True, "-_8"],
+    }
 
 
 def _holds(path: Path, words: str) -> bool:

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from posixpath import normpath
 
 # What of the assets belongs to the app, and whether the service worker fetches it with the first visit. The web font is left
 # out: a quarter of the whole budget for what the phone's own letters do as well.
@@ -22,6 +23,7 @@ PARTS = (
     ("icons/uswah-512.png", False),
     ("icons/uswah-180.png", False),
 )
+ENTRY = "js/lapang/app.js"
 WORKER = "js/lapang/worker.js"
 # Fetched by who chooses English, and kept from then on.
 ON_DEMAND = "js/lapang/words/en"
@@ -34,6 +36,7 @@ TYPES = {
 PACKED_ALREADY = frozenset({".png"})
 # Whole lines of comment and the space before a line: a fifth of the bytes. Line numbers stay, so that errors can be found.
 COMMENTS = re.compile(rb"^[ \t]*/\*.*?\*/[ \t]*$|^[ \t]*//[^\n]*$", re.MULTILINE | re.DOTALL)
+IMPORTED = re.compile(rb"""^(?:import|export)\b[^;"']*["'](\.[^"']+)["']""", re.MULTILINE)  # what is loaded at once
 INDENTATION = re.compile(rb"^[ \t]+", re.MULTILINE)
 
 
@@ -63,8 +66,18 @@ class AppBuild:
 
     @property
     def modules(self) -> list[str]:
-        """Return the scripts that a first visit runs, so that the browser fetches them all at once."""
-        return [path for path, file in self.files.items() if path.endswith(".js") and file.is_kept]
+        """Return the scripts that the first screen runs, so that the browser fetches them all at once and no others."""
+        found, ahead = [], [ENTRY]
+        while ahead:
+            name = ahead.pop()
+            found.append(name)
+            imported = (_beside(name, path.decode()) for path in IMPORTED.findall(self.files[name].content))
+            ahead += [path for path in dict.fromkeys(imported) if path in self.files and path not in (*found, *ahead)]
+        return sorted(found)
+
+
+def _beside(name: str, path: str) -> str:
+    return normpath((PurePosixPath(name).parent / path).as_posix())
 
 
 def bare(source: bytes) -> bytes:
