@@ -15,7 +15,7 @@ export function frame({ title, about, back, progress, status, bar }, ...children
       about && h("p", { class: "small lapang-about" }, about),
       progress),
     h("main", { class: "lapang-body" }, ...children),
-    bar && h("div", { class: "lapang-bar" }, ...bar));
+    bar && h("section", { class: "lapang-bar", "aria-label": t("bar") }, ...bar));
 }
 
 const PATHS = {

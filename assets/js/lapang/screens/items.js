@@ -2,7 +2,7 @@
 
 import { fill, h } from "../dom.js";
 import { choiceRow, input, options, textarea, button } from "../parts.js";
-import { factsOf, fullScore, isDecided, loose, problemOf } from "../ratings.js";
+import { factsOf, fullScore, loose, problemOf } from "../ratings.js";
 import { clock, said, t, timeNow } from "../words.js";
 import { factEditor, newFact } from "./facts.js";
 import { photoStrip } from "./photos.js";
@@ -119,34 +119,44 @@ class ItemCard {
     list.querySelector("input")?.focus();
   }
 
+  // The choice stays where it is while one taps it; only what depends on it is drawn anew.
   showScore() {
     const { entry, instrument, item } = this;
     const steps = instrument.scale.map((step) => ({ value: String(step.value), head: step.value, label: said(step.label) }));
-    const chosen = instrument.scale.find((step) => step.value === entry.score && !entry.unseen);
-    fill(this.score,
-      !entry.unseen && choiceRow(t("score.of", { number: item.number }), steps, chosen && String(chosen.value), (value) => this.rate(Number(value)),
-        { name: `n-${item.code}`, stacked: steps.length > 5 }),
-      chosen && h("p", { class: "small muted" }, said(chosen.anchor)),
-      h("div", { class: "cluster" },
-        h("label", { class: "check" }, h("input", { type: "checkbox", checked: Boolean(entry.unseen), onchange: (event) => this.unsee(event.target.checked) }),
-          t(this.isSelf ? "unseen.self" : "unseen.tick")),
-        isDecided(entry) && !entry.unseen && button(t("score.clear"), () => this.clear(), { kind: "bare" })),
-      entry.unseen && this.why());
+    const given = entry.score === undefined ? undefined : String(entry.score);
+    this.row = choiceRow(t("score.of", { number: item.number }), steps, given, (value) => this.rate(Number(value)),
+      { name: `n-${item.code}`, stacked: steps.length > 5 });
+    this.anchor = h("p", { class: "small muted" });
+    this.clearing = button(t("score.clear"), () => this.clear(), { kind: "bare" });
+    this.reason = h("div", { class: "stack tight" });
+    this.tick = h("input", { type: "checkbox", checked: Boolean(entry.unseen), onchange: () => this.unsee(this.tick.checked) });
+    fill(this.score, this.row, this.anchor,
+      h("div", { class: "cluster" }, h("label", { class: "check" }, this.tick, t(this.isSelf ? "unseen.self" : "unseen.tick")), this.clearing),
+      this.reason);
+    this.tellScore();
+    fill(this.reason, entry.unseen && this.why());
+  }
+
+  tellScore() {
+    const { entry, instrument } = this;
+    const chosen = entry.unseen ? null : instrument.scale.find((step) => step.value === entry.score);
+    this.row.hidden = Boolean(entry.unseen);
+    this.anchor.hidden = !chosen;
+    this.anchor.textContent = chosen ? said(chosen.anchor) : "";
+    this.clearing.hidden = !chosen;
   }
 
   rate(score) {
     Object.assign(this.entry, { score, unseen: false });
     this.changed();
-    const [before] = this.score.querySelectorAll("input:checked");
-    this.showScore();
-    if (before) this.score.querySelector("input:checked")?.focus({ preventScroll: true });
+    this.tellScore();
   }
 
   unsee(unseen) {
     this.entry.unseen = unseen;
     this.changed();
-    this.showScore();
-    this.score.querySelector("input[type=checkbox]")?.focus({ preventScroll: true });
+    this.tellScore();
+    fill(this.reason, unseen && this.why());
   }
 
   clear() {
@@ -167,6 +177,6 @@ class ItemCard {
       entry.why = given.value;
       this.changed();
     }, { kind: "quiet small" }));
-    return h("div", { class: "stack tight" }, given, h("div", { class: "cluster" }, suggestions));
+    return [given, h("div", { class: "cluster" }, suggestions)];
   }
 }

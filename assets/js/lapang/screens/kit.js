@@ -7,7 +7,7 @@ import * as outbox from "../outbox.js";
 import * as pack from "../pack.js";
 import { frame, link, notice, savedLine } from "../parts.js";
 import { statusPill } from "../status.js";
-import { said, t } from "../words.js";
+import { has, said, t } from "../words.js";
 
 // Opens the draft of a screen and shows it: `draw({draft, save, line, correction})` returns the element. The draft is closed
 // when the person goes elsewhere. What is in it may be changed in place; save(patch) with no patch writes it as it is.
@@ -62,7 +62,8 @@ async function correctionOf(draft) {
     draft.reason && h("p", { class: "small" }, t("correction.reason", { reason: draft.reason })));
 }
 
-const wordsOf = ({ message, code }) => (typeof message === "string" ? message : said(message)) || code || "";
+const wordsOf = ({ message, code }) =>
+  (typeof message === "string" ? message : said(message)) || (has(`why.${code}`) ? t(`why.${code}`) : t("why.other", { code }));
 
 // The madrasah of the package with this number, and the whole package; throws LeaseOver when it may not be read.
 export async function placeOf(nsm) {

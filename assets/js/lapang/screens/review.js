@@ -15,7 +15,6 @@ export class Review {
     this.accepted = { open: false, loose: false };
     this.sealButton = button(t("review.seal"), () => this.seal(), { kind: "wide" });
     this.element = h("div", { class: "stack wide" }, this.trouble, this.summary(), this.wrong(), this.left(), this.open());
-    this.judge();
   }
 
   summary() {
@@ -60,7 +59,6 @@ export class Review {
   accept(what, words) {
     return h("label", { class: "check" }, h("input", { type: "checkbox", onchange: (event) => {
       this.accepted[what] = event.target.checked;
-      this.judge();
     } }), words);
   }
 
@@ -69,10 +67,7 @@ export class Review {
     return !empty && !problems.length && (!open.length || this.accepted.open) && (!loose.length || this.accepted.loose);
   }
 
-  judge() {
-    this.sealButton.setAttribute("aria-disabled", String(!this.isReady()));
-  }
-
+  // The button answers always: a grey one would not say what it waits for.
   async seal() {
     if (!this.isReady()) {
       const first = this.standing.empty || this.standing.problems.length ? "review.mend_first" : "review.confirm_first";

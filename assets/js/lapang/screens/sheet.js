@@ -6,7 +6,7 @@ import { focused, itemsOf, standing } from "../ratings.js";
 import { go } from "../router.js";
 import { statusPill } from "../status.js";
 import { day, said, t } from "../words.js";
-import { Timeline } from "./facts.js";
+import { Timeline, newFact } from "./facts.js";
 import { anchors, itemCard } from "./items.js";
 import { Review } from "./review.js";
 
@@ -59,6 +59,7 @@ class Sheet {
   }
 
   show(step, group = 0, { isFirst = false, isBack = false, at = null } = {}) {
+    if (step !== NOTES) this.settleTyping();
     Object.assign(this, { step, group: Math.min(Number(group) || 0, this.groups.length - 1) });
     if (!isFirst && !isBack) history.pushState({ sheet: this.draft.key, step, group: this.group }, "");
     this.showTabs();
@@ -72,6 +73,15 @@ class Sheet {
       scrollTo(0, 0);
       this.tabs.querySelector("[aria-current]")?.focus({ preventScroll: true });
     }
+  }
+
+  // What stands in the field of the notes is a fact, too, though nobody pressed the button.
+  settleTyping() {
+    const { typing } = this.sheet;
+    if (!typing?.text.trim()) return;
+    this.sheet.facts.push(newFact({ at: typing.at, text: typing.text.trim() }));
+    this.sheet.typing = { at: "", text: "" };
+    this.save();
   }
 
   showTabs() {
@@ -92,6 +102,8 @@ class Sheet {
     if (this.shownProgress === words) return;
     this.shownProgress = words;
     fill(this.progress, progressBar(done, of, words));
+    const chosen = this.picked?.selectedOptions[0];
+    if (chosen) chosen.textContent = this.pickerWords(this.groups[this.group]);
   }
 
   notes() {
@@ -115,11 +127,14 @@ class Sheet {
   }
 
   picker() {
-    const words = this.groups.map((group, index) => {
-      const { done, of } = standing({ ...this.sheet, focus: [group.code] }, this.instrument);
-      return [index, `${group.number}. ${said(group.title)} (${done}/${of})`];
-    });
-    return select(words, this.group, (index) => this.show(SCORES, Number(index)), { "aria-label": t("sheet.pick") });
+    const words = this.groups.map((group, index) => [index, this.pickerWords(group)]);
+    this.picked = select(words, this.group, (index) => this.show(SCORES, Number(index)), { "aria-label": t("sheet.pick") });
+    return this.picked;
+  }
+
+  pickerWords(group) {
+    const { done, of } = standing({ ...this.sheet, focus: [group.code] }, this.instrument);
+    return `${group.number}. ${said(group.title)} (${done}/${of})`;
   }
 
   // Goes to the next indicator that is open or wrong, from here on and then from the beginning.

@@ -1,6 +1,7 @@
 // Words of the screens in which evidence is written.
 export const screens = {
   "back": "Back",
+  "bar": "Actions",
   "saved": "Saved on the phone {time}",
   "saving": "Saving …",
   "unsaved": "Not saved yet",

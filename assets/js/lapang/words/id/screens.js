@@ -1,6 +1,7 @@
 // Words of the screens in which evidence is written.
 export const screens = {
   "back": "Kembali",
+  "bar": "Tindakan",
   "saved": "Tersimpan di HP {time}",
   "saving": "Menyimpan …",
   "unsaved": "Belum tersimpan",
