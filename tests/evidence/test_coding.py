@@ -252,20 +252,30 @@ def test_neither_the_teacher_nor_the_neighbour_resolves(nurul_huda, neighbour):
     assert Resolution.rows.count() == 0
 
 
-def test_the_agreement_of_few_passages_is_not_yet_knowable(nurul_huda):
+def test_the_agreement_of_few_marks_is_not_yet_knowable(nurul_huda):
     note = coded_by_two(nurul_huda)
     found = agreement_at(hasan(nurul_huda), institution_id=nurul_huda.place.pk, codebook=Codebook.rows.get(), note=note)
     one = next(code for code in found.codes if code.code == "pkg.4.1")
-    assert (one.alpha, one.same, one.units, found.independent) == (TooFewUnits(3), 2, 3, 1)
-    assert (found.overall.alpha, found.overall.units) == (TooFewUnits(9), 9)
+    assert (one.alpha, one.kappa, one.same, one.used, one.units) == (TooFewUnits(1), TooFewUnits(1), 0, 1, 3)
+    assert (found.overall.alpha, found.overall.units, found.independent) == (TooFewUnits(3), 9, 1)
 
 
-def test_the_agreement_of_ten_passages_has_its_interval_and_counts_by_hand():
-    pairs = [("supports", "supports")] * 5 + [("", "")] * 4 + [("supports", "")]
+def test_passages_in_which_nobody_marked_a_code_do_not_make_it_knowable():
+    pairs = [("supports", "supports")] * 9 + [("", "")] * 91
+    assert code_agreement("pkg.1.1", pairs).alpha == TooFewUnits(9)
+
+
+def test_the_agreement_of_twelve_marks_has_its_interval_and_is_counted_by_hand():
+    pairs = [("supports", "supports")] * 11 + [("", "")] * 8 + [("supports", "")]
     found = code_agreement("pkg.1.1", pairs)
-    # alpha = 1 - 19 * 2 / (2 * 11 * 9): 20 values, 11 supports and 9 nothing, one pair apart (Krippendorff 2011, C).
-    assert round(found.alpha.alpha, 6) == round(1 - 19 * 1 / (11 * 9), 6)
-    assert (found.same, found.used, found.alpha.interval.low < found.alpha.alpha) == (9, 6, True)
+    # 40 values: 23 supports, 17 nothing; one of 20 pairs apart. alpha = 1 - 39 * (2/40 * 40/2) / (23 * 17) (Krippendorff).
+    assert round(found.alpha.alpha, 9) == round(1 - 39 * 1 / (23 * 17), 9)
+    assert (found.same, found.used, found.alpha.interval.low < found.alpha.alpha) == (11, 12, True)
+
+
+def test_where_two_never_differ_few_marks_are_not_certainty():
+    found = [code_agreement("pkg.1.1", [("against", "against")] * n + [("", "")] * 5).alpha for n in (10, 20)]
+    assert [(alpha.alpha, round(alpha.interval.low, 3)) for alpha in found] == [(1.0, 0.692), (1.0, 0.832)]
 
 
 def test_the_way_back_from_an_indicator_ends_at_the_sentence(nurul_huda, neighbour):

@@ -71,9 +71,15 @@ def agreement_page(
         told=told,
         independent=independent,
         overall=_agreement_line(found.overall, known, viewer) if found else None,
-        lines=tuple(_agreement_line(one, known, viewer) for one in found.codes) if found else (),
+        lines=tuple(_agreement_line(one, known, viewer) for one in _in_order(found.codes, known)) if found else (),
         notes_url=reverse("capture:notes", args=[place.code]),
     )
+
+
+def _in_order(found: Iterable[CodeAgreement], known: Mapping[str, CodeLine]) -> list[CodeAgreement]:
+    """Return the codes as the codebook has them."""
+    places = {code: place for place, code in enumerate(known)}
+    return sorted(found, key=lambda one: places.get(one.code, len(places)))
 
 
 def _agreement_line(one: CodeAgreement, known: Mapping[str, CodeLine], viewer: Viewer) -> AgreementLine:
@@ -85,7 +91,7 @@ def _agreement_line(one: CodeAgreement, known: Mapping[str, CodeLine], viewer: V
         reading=reading,
         tone=tone,
         same=same_words(one),
-        used=_("marked in %(count)s") % {"count": one.used},
+        used=_("of %(count)s in all") % {"count": one.units},
         alpha=_figure(one.alpha.alpha, viewer) if isinstance(one.alpha, Alpha) else "",
         interval=_interval(one.alpha.interval, viewer) if isinstance(one.alpha, Alpha) else "",
         kappa=_figure(one.kappa.kappa, viewer) if isinstance(one.kappa, Kappa) else "",
@@ -96,7 +102,7 @@ def _reading(one: CodeAgreement) -> tuple[str, str]:
     """Return what the agreement allows, by the whole interval and not by the figure alone."""
     match one.alpha:
         case TooFewUnits(units, needed):
-            words = _("Not yet knowable: %(units)s of the %(needed)s passages that are needed")
+            words = _("Not yet knowable: marked %(units)s times of the %(needed)s that are needed")
             return words % {"units": units, "needed": needed}, "neutral"
         case Undefined():
             return _("Not knowable: both say the same everywhere, so there is nothing to compare with"), "neutral"
@@ -118,7 +124,7 @@ def _verdict(interval: Interval | Undefined) -> tuple[str, str]:
 
 def same_words(one: CodeAgreement) -> str:
     """Return in how many units two say the same."""
-    return _("same in %(same)s of %(units)s") % {"same": one.same, "units": one.units}
+    return _("same in %(same)s of %(units)s marked") % {"same": one.same, "units": one.used}
 
 
 def _interval(interval: Interval | Undefined, viewer: Viewer) -> str:

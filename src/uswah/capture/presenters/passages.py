@@ -58,6 +58,20 @@ class PassageView:
     marks: tuple[MarkLine, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A mark that one coder made, or several alike."""
+
+    number: int
+    tag: Tag
+    coders: tuple[str, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether it stands on all of the passage."""
+        return (self.tag.start, self.tag.end) == (0, len(self.tag.passage.text))
+
+
 def passage_views(
     passages: Iterable[Passage],
     tags: Iterable[Tag],
@@ -67,11 +81,14 @@ def passage_views(
     is_several: bool = False,
     withdraw: str = "",
 ) -> list[PassageView]:
-    """Return passages with their marks, numbered through; `withdraw` is the place's code where marks may be taken back."""
+    """Return passages with their marks, numbered through; `withdraw` is the place's code where marks may be taken back.
+
+    What two coders marked alike is one mark with both names.
+    """
     known = {line.code: line for line in codes}
-    by_passage: defaultdict[int, list[tuple[int, Tag]]] = defaultdict(list)
-    for number, tag in enumerate(tags, start=1):
-        by_passage[tag.passage_id].append((number, tag))
+    by_passage: defaultdict[int, list[_Mark]] = defaultdict(list)
+    for mark in _marks(tags):
+        by_passage[mark.tag.passage_id].append(mark)
     return [
         PassageView(
             order=passage.order,
@@ -81,41 +98,52 @@ def passage_views(
             at=passage.at,
             pieces=tuple(_pieces(passage, by_passage[passage.pk])),
             marks=tuple(
-                _mark_line(number, tag, known, viewer, is_several=is_several, withdraw=withdraw)
-                for number, tag in by_passage[passage.pk]
+                _mark_line(mark, known, viewer, is_several=is_several, withdraw=withdraw)
+                for mark in by_passage[passage.pk]
             ),
         )
         for passage in passages
     ]
 
 
-def _pieces(passage: Passage, tags: Sequence[tuple[int, Tag]]) -> list[Piece]:
+def _marks(tags: Iterable[Tag]) -> list[_Mark]:
+    alike: dict[tuple[object, ...], list[Tag]] = {}
+    for tag in tags:
+        alike.setdefault((tag.passage_id, tag.start, tag.end, tag.code, tag.direction), []).append(tag)
+    return [
+        _Mark(number, same[0], tuple(tag.coding.coder.name for tag in same))
+        for number, same in enumerate(alike.values(), start=1)
+    ]
+
+
+def _pieces(passage: Passage, marks: Sequence[_Mark]) -> list[Piece]:
     """Cut a text where marks begin and end; a mark over the whole passage is a mark of it, and colours nothing."""
     whole = len(passage.text)
-    partial = [(number, tag) for number, tag in tags if (tag.start, tag.end) != (0, whole)]
-    cuts = sorted({0, whole, *(at for _, tag in partial for at in (tag.start, tag.end))})
+    partial = [mark for mark in marks if not mark.is_whole]
+    cuts = sorted({0, whole, *(at for mark in partial for at in (mark.tag.start, mark.tag.end))})
     return [
         Piece(
             text=passage.text[start:end],
-            is_marked=any(tag.start <= start < tag.end for _, tag in partial),
-            anchor=f"k{passage.order}-{start}" if any(tag.start == start for _, tag in partial) else "",
-            marks=" ".join(str(number) for number, tag in partial if tag.end == end),
+            is_marked=any(mark.tag.start <= start < mark.tag.end for mark in partial),
+            anchor=f"k{passage.order}-{start}" if any(mark.tag.start == start for mark in partial) else "",
+            marks=" ".join(str(mark.number) for mark in partial if mark.tag.end == end),
         )
         for start, end in pairwise(cuts)
     ]
 
 
 def _mark_line(
-    number: int, tag: Tag, known: Mapping[str, CodeLine], viewer: Viewer, *, is_several: bool, withdraw: str
+    mark: _Mark, known: Mapping[str, CodeLine], viewer: Viewer, *, is_several: bool, withdraw: str
 ) -> MarkLine:
+    tag = mark.tag
     line = known.get(tag.code)
     return MarkLine(
-        number=number,
+        number=mark.number,
         code=line.number or tag.code if line else tag.code,
         title=in_language(line.title, viewer.language) if line else "",
         direction=str(Direction(tag.direction).label),
         tone=TONES[Direction(tag.direction)],
-        quote="" if (tag.start, tag.end) == (0, len(tag.passage.text)) else tag.quote,
-        coder=tag.coding.coder.name if is_several else "",
+        quote="" if mark.is_whole else tag.quote,
+        coder=", ".join(mark.coders) if is_several else "",
         withdraw_url=reverse("capture:mark-withdraw", args=[withdraw, tag.coding_id, tag.pk]) if withdraw else "",
     )

@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from uswah.common.viewer import Viewer
-from uswah.core.measurement.agreement import Alpha, Kappa, Level, Undefined, cohen_kappa, krippendorff_alpha
+from uswah.core.measurement.agreement import (
+    Alpha,
+    Interval,
+    Kappa,
+    Level,
+    Undefined,
+    cohen_kappa,
+    krippendorff_alpha,
+)
 from uswah.evidence.enums import CodingState, Direction
 from uswah.evidence.models import Codebook, Coding, FieldNote, Passage, Tag
 from uswah.evidence.queries.coding import BOTH_WAYS, NOTHING, said_by
 
-FEWEST_UNITS = 10  # fewer let one passage move the figure by a tenth and more
+# A passage in which neither marked a code tells next to nothing about it, so these do not count towards what is needed.
+# Ten of ten alike leave two thirds as the least share that can still be meant (Clopper and Pearson 1934).
+FEWEST_UNITS = 10
+CONFIDENCE = 0.95
 CATEGORIES = (NOTHING, *Direction.values, BOTH_WAYS)
 
 
 @dataclass(frozen=True, slots=True)
 class TooFewUnits:
-    """An agreement that is not yet knowable: so many passages were coded by two, so many are needed."""
+    """An agreement that is not yet knowable: in so many units somebody marked the code, so many are needed."""
 
     units: int
     needed: int = FEWEST_UNITS
@@ -32,13 +43,13 @@ PairAgreement = Kappa | Undefined | TooFewUnits
 class CodeAgreement:
     """Agreement about one code ('' = over all codes that somebody used).
 
-    `units` both coders judged, of which in `same` they say the same; `used` of them at least one marked.
+    `units` both coders judged; in `used` of them at least one marked the code, and in `same` of those they say the same.
     """
 
     code: str
     units: int
-    same: int
     used: int
+    same: int
     alpha: Agreement
     kappa: PairAgreement
 
@@ -102,22 +113,31 @@ def _sides(viewer: Viewer, codings: Sequence[Coding]) -> tuple[dict[tuple[int, s
 def code_agreement(code: str, pairs: Sequence[tuple[str, str]]) -> CodeAgreement:
     """Return alpha and kappa of what two coders say, [(first, second), …] for each unit; not yet knowable for few.
 
-    Alpha does not ask which of the two is the first (Krippendorff 2018, chapter 12); kappa does (Cohen 1960).
+    Alpha does not ask which of the two is the first (Krippendorff 2018, chapter 12); kappa does (Cohen 1960). Where the
+    two never differ, leaving out one unit changes nothing, and the interval would have no width; then its lower end is
+    that of the share of marked units in which they agree, as of u in u (Clopper and Pearson 1934): (1 - c)/2 to the 1/u.
     """
-    alpha: Agreement = TooFewUnits(len(pairs))
-    kappa: PairAgreement = TooFewUnits(len(pairs))
-    if len(pairs) >= FEWEST_UNITS:
+    marked = [pair for pair in pairs if set(pair) != {NOTHING}]
+    alpha: Agreement = TooFewUnits(len(marked))
+    kappa: PairAgreement = TooFewUnits(len(marked))
+    if len(marked) >= FEWEST_UNITS:
         first, second = zip(*pairs, strict=True)
-        alpha = krippendorff_alpha(pairs, level=Level.NOMINAL, categories=CATEGORIES)
-        kappa = cohen_kappa(first, second, categories=CATEGORIES)
+        alpha = krippendorff_alpha(pairs, level=Level.NOMINAL, categories=CATEGORIES, confidence=CONFIDENCE)
+        kappa = cohen_kappa(first, second, categories=CATEGORIES, confidence=CONFIDENCE)
+        if isinstance(alpha, Alpha) and alpha.observed_disagreement == 0:
+            alpha = replace(alpha, interval=_all_alike(len(marked)))
     return CodeAgreement(
         code=code,
         units=len(pairs),
-        same=sum(1 for one, other in pairs if one == other),
-        used=sum(1 for pair in pairs if set(pair) != {NOTHING}),
+        used=len(marked),
+        same=sum(1 for one, other in marked if one == other),
         alpha=alpha,
         kappa=kappa,
     )
+
+
+def _all_alike(units: int) -> Interval:
+    return Interval(((1 - CONFIDENCE) / 2) ** (1 / units), 1.0, CONFIDENCE)
 
 
 def codebooks_with_agreement(viewer: Viewer, *, institution_id: int) -> list[Codebook]:

@@ -100,10 +100,10 @@ def passage_for(viewer: Viewer, *, note: FieldNote, order: int) -> Passage:
 def heard_about(
     viewer: Viewer, *, person_id: UUID, institution_id: int, school_year: str = "", stage: str | None = None
 ) -> Heard:
-    """Return the notes about a teacher and their coded words by code, as far as the viewer may see them. Four queries, one
-    where there is no note.
+    """Return the notes about a teacher and their coded words by code, as far as the viewer may see them.
 
     Of a finished coding; where two coders are laid side by side, what either marked, and what they resolved in its place.
+    Four queries, one where there is no note.
     """
     notes = notes_at(viewer, institution_id=institution_id).filter(about_id=person_id)
     if school_year:

@@ -26,6 +26,7 @@ from uswah.people.models import Account
 from uswah.web.demonstration.calendar import moment, observed_on, school_year
 from uswah.web.demonstration.cast import HEAD, Teacher, teachers_of
 from uswah.web.demonstration.evidence import Ground
+from uswah.web.demonstration.notebooks import code_notes, write_notes
 from uswah.web.demonstration.places import YEARS
 from uswah.web.demonstration.ratings import ratings_of
 
@@ -88,6 +89,8 @@ def go_through(ground: Ground, of: Round, year: int, accounts: Mapping[int, Acco
     sheets = list(_sheets(ground, year))
     by = ground.acting(ground.operator, day)
     total = record_imported(submissions=sheets, form=ground.form, place=ground.place, by=by, at=moment(day, 10))
+    told = ground.madrasah.key == "nurul-huda" and year == THIS
+    notes = write_notes(ground, year, day) if told else []
     if dates.closed is not None:
         close_collection(of=of, by=ground.acting(ground.head, dates.closed), at=moment(dates.closed))
         run_levels(
@@ -99,6 +102,8 @@ def go_through(ground: Ground, of: Round, year: int, accounts: Mapping[int, Acco
         )
         if ground.madrasah.key == "nurul-huda":
             _talk(ground, of, dates, year, accounts)
+        if notes:
+            code_notes(ground, notes, accounts, dates.closed)
     return total
 
 
