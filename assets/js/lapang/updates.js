@@ -51,10 +51,11 @@ function watch(registration) {
 /** Register the worker; without one the app works as long as there is a signal. Returns the registration or null. */
 export async function startWorker() {
   if (!navigator.serviceWorker) return null;
-  const hadOne = Boolean(navigator.serviceWorker.controller);
+  let hadOne = Boolean(navigator.serviceWorker.controller);
   navigator.serviceWorker.addEventListener("controllerchange", () => {
     // The first worker takes over a page that already runs its build; a later one brings another build.
-    if (hadOne && (wanted || !anyOpen())) location.reload();
+    if (wanted || (hadOne && !anyOpen())) location.reload();
+    hadOne = true;
   });
   try {
     const registration = await navigator.serviceWorker.register(workerAddress(), { scope: "/lapang/", updateViaCache: "none" });

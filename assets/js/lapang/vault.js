@@ -6,7 +6,7 @@
 
 import { random, text, utf8 } from "./bytes.js";
 import { changed } from "./bus.js";
-import { PHONE, all, drop, get, personBase, put, write } from "./store.js";
+import { PHONE, StoreFull, all, drop, get, personBase, put, write } from "./store.js";
 
 /** Rounds of PBKDF2-SHA256: OWASP's figure of 2023. About a second on the cheapest phones, once per unlocking. */
 export const ROUNDS = 600_000;
@@ -130,19 +130,34 @@ export async function create({ name, pin, registration }) {
 const delayAfter = (wrong) =>
   wrong <= FREE_TRIES ? 0 : 1000 * DELAYS_S[Math.min(wrong - FREE_TRIES - 1, DELAYS_S.length - 1)];
 
-// The try is counted, on disk, before it is made: killing the browser gives no free guess.
+// The try is counted, on disk, before it is made: killing the browser gives no free guess. On a phone without any room it
+// is counted in memory: whoever filled it up must still be able to open it and send.
+const uncounted = new Map(); // slot -> {wrong, until}
+
 async function countTry(slot) {
-  return write(PHONE, ["people"], async (tools) => {
-    const row = await tools.get("people", slot);
-    if (!row?.wrapped) throw new Locked("no key");
+  let row;
+  const count = async (tools) => {
+    row = { ...(await tools.get("people", slot)), ...uncounted.get(slot) };
+    if (!row.wrapped) throw new Locked("no key");
     // A clock set back must not lock for ever: nobody waits longer than the delay itself.
     const until = Math.min(row.until, Date.now() + delayAfter(row.wrong));
     if (until > Date.now()) throw new WrongPin(until, 0);
     row.wrong += 1;
     row.until = Date.now() + delayAfter(row.wrong);
     await tools.put("people", slot, row);
-    return row;
-  });
+    uncounted.delete(slot);
+  };
+  await unlessFull(write(PHONE, ["people"], count), () => uncounted.set(slot, { wrong: row.wrong, until: row.until }));
+  return row;
+}
+
+async function unlessFull(writing, otherwise) {
+  try {
+    await writing;
+  } catch (error) {
+    if (!(error instanceof StoreFull)) throw error;
+    otherwise();
+  }
 }
 
 /** Open a person's store. Throws WrongPin, also while one has to wait; Locked when the key was destroyed. */
@@ -161,9 +176,8 @@ export async function unlock(slot, pin) {
   checkOwner(slot); // somebody else may have been quicker in this tab
   owner = slot;
   current = { slot, name, key, profile };
-  await write(PHONE, ["people"], async (tools) => {
-    await tools.put("people", slot, { ...(await tools.get("people", slot)), wrong: 0, until: 0 });
-  });
+  const forgive = async (tools) => tools.put("people", slot, { ...(await tools.get("people", slot)), wrong: 0, until: 0 });
+  await unlessFull(write(PHONE, ["people"], forgive), () => uncounted.set(slot, { wrong: 0, until: 0 }));
   changed("lock");
 }
 
