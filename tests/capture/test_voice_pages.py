@@ -232,6 +232,10 @@ def test_what_is_no_batch_is_told_so(voice, body):
     assert (answer.status_code, answer.json()) == (422, {"code": "TIDAK_TERBACA"})
 
 
+def test_a_batch_that_is_a_form_is_no_batch(voice):
+    assert Client().post("/suara/setoran", {"campaign": str(voice.row.pk)}).status_code == 422
+
+
 # ---- the madrasah ----
 
 

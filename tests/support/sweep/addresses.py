@@ -64,6 +64,8 @@ PARAMETERS: dict[str, Parameter] = {
     "note": Parameter(lambda planted, whose, who: planted.notes[whose].pk, missing_id()),
     "coding": Parameter(lambda planted, whose, who: planted.codings[whose].pk, missing_id()),
     "device": Parameter(lambda planted, whose, who: planted.devices[whose].pk, missing_id()),
+    "campaign": Parameter(lambda planted, whose, who: planted.campaigns[whose].pk, missing_id()),
+    "task": Parameter(lambda planted, whose, who: planted.tasks[whose].pk, missing_id()),
     "envelope": Parameter(lambda planted, whose, who: planted.envelopes[whose].pk, missing_id()),
     "mark": Parameter(lambda planted, whose, who: planted.marks[whose].pk, missing_id()),
     "first_year": Parameter(lambda planted, whose, who: int(YEAR[:4]), 1999, "law"),
@@ -111,6 +113,8 @@ class Address:
         """Return where the parameter's value comes from; raise LookupError with what to do when nobody said."""
         found = OWN_MEANING.get((self.name, name)) or PARAMETERS.get(name)
         if found is None:
+    # Where no cookie counts (a pupil's code, a device's key) there is nothing that another site could borrow.
+    needs_token: bool = True
             raise LookupError(f"/{self.route}: say in tests/support/sweep/addresses.py where <{name}> comes from.")
         return found
 
@@ -128,7 +132,10 @@ def addresses(resolver: URLResolver | None = None, prefix: str = "", namespace: 
         if isinstance(entry, URLPattern):
             rule = getattr(entry.callback, "page_rule", None)
             said = (rule.words, rule.methods) if rule else ("undeclared", ("GET", "POST"))
-            found.append(Address(f"{namespace}{entry.name}", route, tuple(_names(route)), *said))
+            is_exempt = bool(getattr(entry.callback, "csrf_exempt", False))
+            found.append(
+                Address(f"{namespace}{entry.name}", route, tuple(_names(route)), *said, needs_token=not is_exempt)
+            )
         else:
             inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
             found.extend(addresses(entry, route, inner))

@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import reverse
 from factories import AT, TODAY, YEAR, institution, pkg_form, system, viewer
 
-from support.sweep import notebooks, phones
+from support.sweep import classes, notebooks, phones, photos, tasks
 from support.sweep.canaries import Canaries
 from uswah.appraisal.models import Appraisal, Level, Moderation, Musyawarah, Reply, ReplyAnswer
 from uswah.appraisal.operations import (
@@ -35,12 +35,16 @@ from uswah.core.forms import Choice, ChoiceList, FormDefinition, Group, Question
 from uswah.documents.models import IssuedDocument
 from uswah.evidence.enums import RoundState
 from uswah.evidence.models import (
+    Assignment,
+    Attachment,
+    Campaign,
     Codebook,
     Coding,
     FieldNote,
     MeetingDecision,
     Passage,
     Rating,
+    Remark,
     Resolution,
     Round,
     Submission,
@@ -84,6 +88,7 @@ class Planted:
     codings: dict[str, Coding] = field(default_factory=dict)
     marks: dict[str, Tag] = field(default_factory=dict)
     devices: dict[str, Device] = field(default_factory=dict)
+    campaigns: dict[str, Campaign] = field(default_factory=dict)
     envelopes: dict[str, Envelope] = field(default_factory=dict)
 
 
@@ -154,6 +159,7 @@ def _madrasah(canaries: Canaries, letter: str, kkm: Institution, pesantren: Inst
     operator = Client()
     operator.force_login(planted.accounts["operator"], backend="uswah.people.backends.IdentifierBackend")
     _hand_in(canaries, planted, operator)
+    classes.fill(planted, word)
     planted.draft = receive_form(content=write_xlsform(_form(canaries.word(letter, "r"))), place=place)
     _issue(planted, operator)
     planted.jobs = {who.pk: job(canaries, planted, who) for who in planted.accounts.values()}
@@ -389,5 +395,7 @@ KEPT: dict[type[models.Model], set[str]] = {
     MeetingDecision: set(),
     Tag: {"code"},
     Resolution: {"code"},
+    Campaign: {"class_key", "terms", "salt", "seal_key"},
+    Remark: {"question"},
     Device: {"token_digest", "app"},
 }

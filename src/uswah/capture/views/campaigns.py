@@ -110,6 +110,7 @@ def campaign_tickets(request: PageRequest, nsm: str, campaign: UUID) -> HttpResp
 @page(needs=Permission.HEAR_PUPILS, methods=("POST",))
 def campaign_open(request: PageRequest, nsm: str, campaign: UUID) -> HttpResponse:
     """Let pupils answer, once somebody says that the parents agreed."""
+    _asked(request, nsm, campaign)
     form = ConsentForm(request.POST)
     if not form.is_valid():
         messages.error(request, " ".join(map(str, form.errors["parents_agreed"])))

@@ -127,7 +127,8 @@ def _shown(request: HttpRequest, name: str, shown: Mapping[str, Any], status: in
 
 def _batch(request: HttpRequest) -> tuple[UUID, list[dict[str, Any]]] | None:
     """Return the campaign and the sealed items of a batch; None for anything else."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BATCH:
+    is_json = request.content_type == "application/json"
+    if not is_json or int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BATCH:
         return None
     try:
         content = json.loads(request.body)
