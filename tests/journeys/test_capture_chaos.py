@@ -18,12 +18,14 @@ from .conftest import Product
 
 ROOM = 100_000  # bytes that are left on a full phone
 HEAD = "kepala-miftahul-qulub"
-ITEMS = """async (m) => (await (await m("outbox")).list()).map((one) => [one.state, one.attachments.filter((file) => file.there).length])"""
+ITEMS = """async (m) => (await (await m("outbox")).list())
+  .map((one) => [one.state, one.attachments.filter((file) => file.there).length])"""
 SYNC = """async (m) => (await m("sending")).sync()"""
 SEAL = """async (m, {words, n}) => {
   const pack = (await (await m("pack")).current()).places[0];
   for (let at = 0; at < n; at += 1) {
-    const payload = {title: `Rapat ${at}`, held_on: "2026-11-20", begins: "09:00", ends: "10:00", present: [], others: ["Bu Aminah"], minutes: words, decisions: []};
+    const payload = {title: `Rapat ${at}`, held_on: "2026-11-20", begins: "09:00", ends: "10:00",
+      present: [], others: ["Bu Aminah"], minutes: words, decisions: []};
     await (await m("outbox")).seal({kind: "meeting", place: pack.nsm, payload, attachments: [], title: `Rapat ${at}`});
   }
   return pack.nsm;
@@ -122,7 +124,8 @@ def test_answers_cut_on_the_wire_lose_and_double_nothing(
         assert phone.run(ITEMS) == [["complete", 0]] * 4
         line.cut = 0.0
         receipts = phone.run(
-            """async (m) => (await (await m("sending")).fetchReceipts(0)).map(({id, device, seq}) => [id, device, seq])"""
+            """async (m) =>
+            (await (await m("sending")).fetchReceipts(0)).map(({id, device, seq}) => [id, device, seq])"""
         )
         own = phone.run("""async (m) => (await m("vault")).profile().device""")
         mine = sorted(seq for _id, device, seq in receipts if device == own)
@@ -133,7 +136,7 @@ def test_answers_cut_on_the_wire_lose_and_double_nothing(
 
 @pytest.mark.journey
 def test_a_clock_that_is_wrong_by_days_changes_neither_order_nor_arrival(phone: Phone) -> None:
-    phone.page.clock.set_system_time(datetime.now(UTC) - timedelta(days=3))
+    phone.page.clock.set_system_time(datetime.fromtimestamp(time.time(), UTC) - timedelta(days=3))
     phone.run(SYNC)
     phone.run(SEAL, {"words": "Jam HP tertinggal", "n": 2})
     phone.run(SYNC)

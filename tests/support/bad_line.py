@@ -27,7 +27,7 @@ class BadLine:
     known: str = ""
 
     def cuts_now(self) -> bool:
-        """Tell whether this answer is lost; half of the lost ones get through in part."""
+        """Tell whether this answer is lost."""
         with self.lock:
             lost = self.rng.random() < self.cut
             self.cuts += lost
@@ -89,7 +89,7 @@ def _handler(line: BadLine, server: str) -> type[BaseHTTPRequestHandler]:
             if self.command != "HEAD":
                 self.wfile.write(content)
 
-        do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = answer
+        do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = answer  # noqa: N815 - http.server asks for these names
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""

@@ -31,7 +31,8 @@ TYPE_ON = """(cycle) => {
 }"""
 # Opens everything that lies in the person's store: which drafts and files can be read, and the numbered words in them.
 LOOK = """async (m) => {
-  const [drafts, media, store, vault, bytes] = [await m("drafts"), await m("media"), await m("store"), await m("vault"), await m("bytes")];
+  const [drafts, media, store, vault, bytes] = await Promise.all(
+    ["drafts", "media", "store", "vault", "bytes"].map(m));
   const listed = await drafts.list();
   const files = await Promise.all((await store.all(vault.base(), "media")).map(async ([digest]) => {
     try { return (await bytes.sha256(new Uint8Array(await media.fileBytes(digest)))) === digest; } catch { return false; }
