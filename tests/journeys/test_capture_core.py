@@ -79,7 +79,9 @@ RULES = """async (m) => {
     gaps: sentinel.gapsOf({device: "a", seq: 4}, [{device: "a", seq: 1}, {device: "a", seq: 3}, {device: "b", seq: 2}]),
     address: router.parse("#/observasi/a%2Fb?x=1"),
     digest: await bytes.sha256(bytes.utf8("Iqra’")),
-    base64url: [bytes.text(bytes.fromBase64(bytes.base64url(bytes.utf8("Iqra’")))) === "Iqra’", bytes.base64url(Uint8Array.of(251, 255))],
+    base64url: [
+      bytes.text(bytes.fromBase64(bytes.base64url(bytes.utf8("Iqra’")))) === "Iqra’", bytes.base64url(Uint8Array.of(251, 255)),
+    ],
   };
 }"""
 # Everything that lies in this origin's databases, as text.
