@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from contextlib import ExitStack, contextmanager
@@ -16,7 +17,7 @@ from uswah.common import lanes as kernel
 from uswah.common.checks import addresses
 from uswah.common.database.commits import DiskFull, NotCommitted
 from uswah.common.lanes import LANES, THREADS, TO_SAY_NO, Lane, LaneFull, LaneRule, Lanes
-from uswah.common.middleware import PlaceInLane
+from uswah.common.middleware import PlaceInLane, Porter
 from uswah.common.pages import page
 
 FEW = {
@@ -154,6 +155,25 @@ def test_a_full_lane_answers_before_anything_else_is_done(monkeypatch):
         answer = middleware(RequestFactory().get("/ekspor"))
     assert (answer.status_code, answer.headers["Retry-After"], asked) == (503, "30", [])
     assert middleware(RequestFactory().get("/ekspor")).status_code == 200
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_a_submission_without_a_place_is_refused_at_the_door(monkeypatch):
+    monkeypatch.setattr("uswah.common.middleware.lanes", few := Lanes(FEW))
+    told, asked = [], []
+    porter = Porter(lambda environ, start: asked.append(environ["PATH_INFO"]) or [], addresses)
+
+    def ask(path: str) -> list[bytes]:
+        return list(porter({"PATH_INFO": path}, lambda status, headers: told.append((status, dict(headers)))))
+
+    with full(few, Lane.SUBMISSIONS):
+        (body,) = ask("/kiriman")
+        ask("/halaman")
+    ask("/kiriman")
+    ((status, headers),) = told
+    assert (status, headers["Retry-After"], json.loads(body)["code"]) == ("503 Service Unavailable", "5", "SIBUK")
+    assert headers["Content-Length"] == str(len(body))
+    assert asked == ["/halaman", "/kiriman"]
 
 
 def test_files_of_the_pages_need_no_place(client, monkeypatch):

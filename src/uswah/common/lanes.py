@@ -90,6 +90,11 @@ class Lanes:
         """Return how many requests of a lane are being worked on."""
         return self._inside[lane]
 
+    def is_full(self, lane: Lane) -> bool:
+        """Tell whether a request of the lane would be refused at once; a hint, for whoever wants to say so early."""
+        rule = self._rules[lane]
+        return len(self._waiting[lane]) >= rule.waiting and not self._has_room(lane)
+
     def _enter(self, lane: Lane) -> None:
         rule, queue, mine = self._rules[lane], self._waiting[lane], object()
         with self._changed:

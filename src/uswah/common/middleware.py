@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -16,6 +18,9 @@ from django.utils.translation import gettext as _
 from uswah.common.database.commits import DiskFull, NotCommitted
 from uswah.common.ids import uuid7
 from uswah.common.lanes import LANES, Lane, LaneFull, lanes
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 log = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -66,6 +71,40 @@ class PlaceInLane:
             log.error("the database could not: %s", exception, exc_info=exception)
             return later(request, lane, LANES[lane].retry_after)
         return None
+
+
+class Porter:
+    """The server's entry: a submission for which there is no place is refused before a request is even made of it.
+
+    When ten times too much comes in, saying no must cost next to nothing, or it takes the time of those that are in.
+    Which addresses these are is read from the page rules.
+    """
+
+    def __init__(self, application: WSGIApplication, addresses: Callable[[], Iterable[tuple[str, str, Any]]]) -> None:
+        """Stand before the application; its addresses (route, name, view) are asked for when they are first needed."""
+        self._application, self._addresses = application, addresses
+        self._prefixes: tuple[str, ...] = ()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer, or let the application answer."""
+        if not lanes.is_full(Lane.SUBMISSIONS):
+            return self._application(environ, start_response)
+        if not environ["PATH_INFO"].startswith(self._prefixes or self._look_up()):
+            return self._application(environ, start_response)
+        body = json.dumps(_busy_or_full(503)).encode()
+        headers = [
+            ("Content-Type", "application/json"),
+            ("Content-Length", str(len(body))),
+            ("Retry-After", str(LANES[Lane.SUBMISSIONS].retry_after)),
+            ("Cache-Control", "no-store"),
+        ]
+        start_response("503 Service Unavailable", headers)
+        return [body]
+
+    def _look_up(self) -> tuple[str, ...]:
+        routes = [route for route, _, view in self._addresses() if view.page_rule.lane is Lane.SUBMISSIONS]
+        self._prefixes = tuple(f"/{route.partition('<')[0]}" for route in routes)
+        return self._prefixes
 
 
 def lane_of(request: HttpRequest) -> Lane:

@@ -77,7 +77,8 @@ def _serve(arguments: list[str]) -> int:
     # In processes of their own, so that this one stays small.
     subprocess.run([sys.executable, "-m", "uswah.config.cli", "setup"], check=True)  # our own command
     server = ["granian", "--interface", "wsgi", "--host", host, "--port", port, "--workers", "1"]
-    server += ["--blocking-threads", str(THREADS), "--no-ws", "--log-level", "warning", "uswah.config.wsgi:application"]
+    # Most of these threads only wait, for a commit or their lane: the server's warning about their number is not shown.
+    server += ["--blocking-threads", str(THREADS), "--no-ws", "--log-level", "error", "uswah.config.wsgi:application"]
     work = [sys.executable, "-m", "uswah.config.cli", "work"]
     children = [
         subprocess.Popen([sys.executable, "-m", *server]),  # noqa: S603  # our own command
