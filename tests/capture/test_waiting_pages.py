@@ -204,3 +204,13 @@ def test_a_word_about_nobody_known_names_nobody(nurul_huda, neighbour, signed_in
     (line,) = signed_in(nurul_huda.hasan).get(address("waiting", nurul_huda)).context["lines"]
     assert line.title == "Penilaian"
     assert "Budi" not in signed_in(nurul_huda.hasan).get(line.url).content.decode()
+
+
+def test_no_name_is_learnt_by_sending_an_envelope_about_an_identifier(nurul_huda, signed_in):
+    phone = Phone.of(nurul_huda.guru)
+    body = phone.seal("ratings", nurul_huda.place.code, ratings(nurul_huda.hasan.person_id, source_role="sejawat"))
+    assert phone.put(body).status_code == 422
+    browser = signed_in(nurul_huda.guru)
+    (line,) = browser.get(reverse("capture:arrived")).context["lines"]
+    shown = browser.get(line.url).content.decode()
+    assert (line.title, "Hasan" in shown) == ("Penilaian", False)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core import signing
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from factories import YEAR
 
@@ -63,10 +64,13 @@ PARAMETERS: dict[str, Parameter] = {
     "musyawarah": Parameter(lambda planted, whose, who: planted.musyawarah[whose].pk, 999999999),
     "note": Parameter(lambda planted, whose, who: planted.notes[whose].pk, missing_id()),
     "coding": Parameter(lambda planted, whose, who: planted.codings[whose].pk, missing_id()),
-    "device": Parameter(lambda planted, whose, who: planted.devices[whose].pk, missing_id()),
     "campaign": Parameter(lambda planted, whose, who: planted.campaigns[whose].pk, missing_id()),
     "task": Parameter(lambda planted, whose, who: planted.tasks[whose].pk, missing_id()),
+    "device": Parameter(lambda planted, whose, who: planted.devices[whose].pk, missing_id()),
     "envelope": Parameter(lambda planted, whose, who: planted.envelopes[whose].pk, missing_id()),
+    "sha256": Parameter(lambda planted, whose, who: planted.photos[whose], "0" * 64),
+    "upload": Parameter(lambda planted, whose, who: planted.uploads[whose].pk, missing_id()),
+    "signed": Parameter(lambda planted, whose, who: signing.dumps([], salt="capture.rescue"), "none", "law"),
     "mark": Parameter(lambda planted, whose, who: planted.marks[whose].pk, missing_id()),
     "first_year": Parameter(lambda planted, whose, who: int(YEAR[:4]), 1999, "law"),
     "stage": Parameter(lambda planted, whose, who: "summative", "none", "law"),
@@ -77,6 +81,7 @@ PARAMETERS: dict[str, Parameter] = {
 OWN_MEANING: dict[tuple[str, str], Parameter] = {
     ("capture:app-file", "build"): Parameter(lambda planted, whose, who: _app().build, "0" * 16, "law"),
     ("capture:app-file", "path"): Parameter(lambda planted, whose, who: "js/lapang/app.js", "none.js", "law"),
+    ("capture:instrument", "code"): Parameter(lambda planted, whose, who: "pkg-guru", "none", "law"),
     ("appraisal:vignette", "code"): Parameter(lambda planted, whose, who: "pecahan", "none", "law"),
     ("institutions:place", "code"): PLACE,
     ("institutions:place-new", "code"): PLACE,
@@ -108,13 +113,13 @@ class Address:
     parameters: tuple[str, ...]
     rule: str
     methods: tuple[str, ...] = ("GET", "HEAD")
+    # Where no cookie counts (a pupil's code, a device's key) there is nothing that another site could borrow.
+    needs_token: bool = True
 
     def parameter(self, name: str) -> Parameter:
         """Return where the parameter's value comes from; raise LookupError with what to do when nobody said."""
         found = OWN_MEANING.get((self.name, name)) or PARAMETERS.get(name)
         if found is None:
-    # Where no cookie counts (a pupil's code, a device's key) there is nothing that another site could borrow.
-    needs_token: bool = True
             raise LookupError(f"/{self.route}: say in tests/support/sweep/addresses.py where <{name}> comes from.")
         return found
 

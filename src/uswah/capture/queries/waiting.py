@@ -63,7 +63,7 @@ class SentFile:
 def held_at(viewer: Viewer, place: Institution) -> list[Sent]:
     """Return what is held at a madrasah and that the viewer may see, the oldest first."""
     held = _seen(viewer).filter(institution=place, pk__in=_held())
-    return _with_receipts(held.order_by("received_at", "pk"))
+    return _with_receipts(viewer, held.order_by("received_at", "pk"))
 
 
 def waiting_count(viewer: Viewer, place: Institution) -> int:
@@ -84,7 +84,7 @@ def own_sent(viewer: Viewer, *, asked: str = "", before: int | None = None) -> l
         latest = latest.filter(number__lt=before)
     receipts = {receipt.envelope_id: receipt for receipt in latest[:PAGE]}
     rows = {row.pk: row for row in own.filter(pk__in=receipts)}
-    return _told([(rows[pk], receipt) for pk, receipt in receipts.items()])
+    return _told(viewer, [(rows[pk], receipt) for pk, receipt in receipts.items()])
 
 
 def sent_file(viewer: Viewer, envelope_id: UUID, *, place: Institution | None = None) -> SentFile:
@@ -98,13 +98,13 @@ def sent_file(viewer: Viewer, envelope_id: UUID, *, place: Institution | None = 
         raise Http404
     sealed = _read(envelope)
     readable, is_blind = _may_read(viewer, envelope, sealed)
-    (sent,) = _told([(envelope, receipts[-1])])
+    (sent,) = _told(viewer, [(envelope, receipts[-1])])
     return SentFile(
         sent=sent,
         receipts=receipts,
         sealed=sealed if readable else None,
         is_blind=is_blind,
-        names=_names(sealed) if readable else {},
+        names=_names(sealed) if readable and _may_name(viewer, envelope, receipts[-1]) else {},
         instrument=_instrument(sealed) if readable else None,
         may_decide=receipts[-1].state == ReceiptState.HELD
         and can_decide(viewer, envelope.institution, about=envelope.about, person=envelope.person_id),
@@ -138,21 +138,39 @@ def _asked(asked: str) -> Q:
         return Q(device__in=devices)
 
 
-def _with_receipts(envelopes: QuerySet[Envelope]) -> list[Sent]:
+def _with_receipts(viewer: Viewer, envelopes: QuerySet[Envelope]) -> list[Sent]:
     rows = list(envelopes)
     receipts = {receipt.envelope_id: receipt for receipt in _last_receipts().filter(envelope__in=rows)}
-    return _told([(row, receipts[row.pk]) for row in rows])
+    return _told(viewer, [(row, receipts[row.pk]) for row in rows])
 
 
-def _told(pairs: Iterable[tuple[Envelope, Receipt]]) -> list[Sent]:
-    """Add whom each envelope is about, where that is somebody who has or had a post at its madrasah."""
+def _told(viewer: Viewer, pairs: Iterable[tuple[Envelope, Receipt]]) -> list[Sent]:
+    """Add whom each envelope is about, where that is somebody of its madrasah whom the viewer may know of.
+
+    Otherwise anybody could send an envelope about an identifier, and read the name that belongs to it.
+    """
     listed = list(pairs)
-    wanted = {row.about for row, _ in listed if row.about and row.institution_id}
-    places = {row.institution_id for row, _ in listed if row.institution_id}
-    staff = Person.rows.filter(pk__in=wanted, posts__institution__in=places)
-    known = staff.values_list("pk", "posts__institution", "name").distinct()
-    names: dict[tuple[Any, Any], str] = {(person, place): name for person, place, name in known}
-    return [Sent(row, receipt, names.get((row.about, row.institution_id), "")) for row, receipt in listed]
+    known = [row for row, receipt in listed if _may_be_named(viewer, row, receipt)]
+    staff = Person.rows.filter(
+        pk__in={row.about for row in known}, posts__institution__in={row.institution_id for row in known}
+    )
+    found = staff.values_list("pk", "posts__institution", "name").distinct()
+    names: dict[tuple[Any, Any], str] = {(person, place): name for person, place, name in found}
+    asked = {row.pk for row in known}
+    return [
+        Sent(row, receipt, names.get((row.about, row.institution_id), "") if row.pk in asked else "")
+        for row, receipt in listed
+    ]
+
+
+def _may_be_named(viewer: Viewer, row: Envelope, receipt: Receipt) -> bool:
+    return row.about is not None and (row.about == viewer.person_id or _may_name(viewer, row, receipt))
+
+
+def _may_name(viewer: Viewer, row: Envelope, receipt: Receipt) -> bool:
+    """Tell whether the viewer may read the names behind the identifiers of an envelope: of evidence, or of known people."""
+    place = row.institution
+    return place is not None and (receipt.state == ReceiptState.ACCEPTED or can(viewer, Permission.SEE_PEOPLE, place))
 
 
 def _read(envelope: Envelope) -> SealedEnvelope | None:
