@@ -17,6 +17,7 @@ from benchmarks import (
     levels,
     long_table,
     papers,
+    phone,
     refusal,
     server,
     stage_one,
@@ -38,6 +39,7 @@ ALL: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "capture": capture.measure,
     "capture-export": capture.measure_export,
     "capture-retries": capture.measure_retries,
+    "phone": phone.measure,
 }
 
 
