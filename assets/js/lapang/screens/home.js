@@ -38,7 +38,6 @@ async function content(justSealed) {
     found && found.places.map((place) => roundOf(place)),
     found && dueCard(found),
     found && newCard(found),
-    found?.places.some(({ campaigns }) => campaigns?.length) && link(t("voice.home"), "#/suara", { kind: "quiet" }),
     h("nav", { class: "cluster lapang-more", "aria-label": t("home.more") },
       link(t("home.outbox"), "#/keluar", { kind: "quiet" }), link(t("home.settings"), "#/pengaturan", { kind: "quiet" })),
   ];

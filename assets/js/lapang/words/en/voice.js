@@ -1,7 +1,6 @@
 // Words of pupils' voice on a phone that is passed round.
 export const voice = {
   "voice.title": "Pupils' voice",
-  "voice.home": "Pupils' voice: pass this phone round",
   "voice.about": "Pupils answer on this phone one after the other, also without signal. Answers are locked at once; not even this phone can open them.",
   "voice.none": "No class is being asked.",
   "voice.not_here": "The questions are not on this phone yet. Connect to the internet for a moment, then try again.",

@@ -75,7 +75,7 @@ export const screens = {
   "home.round.until": "Bukti dikumpulkan sampai {when}.",
   "home.new": "Tulis baru",
   "home.nothing": "Belum ada tugas untuk Anda di HP ini.",
-  "home.voice": "Suara murid",
+  "home.voice": "Suara siswa",
   "home.voice.help": "HP ini bergiliran di kelas",
   "home.more": "Lainnya",
   "home.outbox": "Kotak keluar",

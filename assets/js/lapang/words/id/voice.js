@@ -1,7 +1,6 @@
 // Words of pupils' voice on a phone that is passed round.
 export const voice = {
   "voice.title": "Suara siswa",
-  "voice.home": "Suara siswa: edarkan HP ini",
   "voice.about": "Siswa menjawab bergantian di HP ini, juga tanpa sinyal. Jawabannya langsung terkunci; HP ini pun tidak bisa membukanya.",
   "voice.none": "Tidak ada kelas yang sedang ditanya.",
   "voice.not_here": "Pertanyaannya belum ada di HP ini. Sambungkan ke internet sebentar, lalu coba lagi.",
