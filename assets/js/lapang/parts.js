@@ -6,7 +6,7 @@ import { clock, t } from "./words.js";
 // One screen: its head stays on top, what is done next stays within the thumb's reach.
 //   frame({title, about, back: "#/", progress: {done, of}, status: element, bar: [elements]}, …children)
 export function frame({ title, about, back, progress, status, bar }, ...children) {
-  return h("div", { class: "lapang" },
+  const element = h("div", { class: "lapang" },
     h("header", { class: "lapang-top" },
       h("div", { class: "lapang-row" },
         back && h("a", { class: "lapang-back", href: back, "aria-label": t("back") }, icon("back")),
@@ -16,7 +16,19 @@ export function frame({ title, about, back, progress, status, bar }, ...children
       progress),
     h("main", { class: "lapang-body" }, ...children),
     bar && h("section", { class: "lapang-bar", "aria-label": t("bar") }, ...bar));
+  for (const part of [element.firstElementChild, bar && element.lastElementChild]) part && sizes.observe(part);
+  return element;
 }
+
+// With large letters or the keyboard open, head and bar give way to what is written: first the head, then the bar.
+function giveWay() {
+  const [head, bar] = ["top", "bar"].map((part) => document.querySelector(`.lapang-${part}`)?.offsetHeight ?? 0);
+  const { classList } = document.documentElement;
+  classList.toggle("lapang-low", head + bar > innerHeight * 0.5);
+  classList.toggle("lapang-lowest", bar > innerHeight * 0.5);
+}
+const sizes = new ResizeObserver(giveWay);
+addEventListener("resize", giveWay);
 
 const PATHS = {
   back: "M15 5l-7 7 7 7",

@@ -91,9 +91,13 @@ class Sheet {
         onclick: () => this.step !== step && this.show(step, this.group) }, words[step])));
   }
 
+  // Letters come faster than anybody reads a progress bar.
   changed() {
     this.save();
-    this.renew();
+    this.soon ??= setTimeout(() => {
+      this.soon = null;
+      this.renew();
+    }, 150);
   }
 
   renew() {
