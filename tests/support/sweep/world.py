@@ -90,6 +90,7 @@ class Planted:
     devices: dict[str, Device] = field(default_factory=dict)
     campaigns: dict[str, Campaign] = field(default_factory=dict)
     envelopes: dict[str, Envelope] = field(default_factory=dict)
+    tasks: dict[str, Assignment] = field(default_factory=dict)
 
 
 @dataclass
@@ -156,6 +157,7 @@ def _madrasah(canaries: Canaries, letter: str, kkm: Institution, pesantren: Inst
     _talk_it_over(canaries, planted)
     notebooks.fill(planted, word)
     phones.fill(planted, word)
+    tasks.fill(planted)
     operator = Client()
     operator.force_login(planted.accounts["operator"], backend="uswah.people.backends.IdentifierBackend")
     _hand_in(canaries, planted, operator)

@@ -47,13 +47,13 @@ def tasks_at(viewer: Viewer, place: Institution) -> Tasks:
     accounts = Account.objects.system(
         "whether somebody who works here can sign in at all, for whoever asks them"
     ).filter(person__in=[person for person, _ in people], is_active=True)
-    listed = instruments(viewer, today).values_list("pk", "title", "code", "form__isnull")
-    usable = [(pk, title) for pk, title, name, plain in listed if plain or name.startswith(local_code(place.code, ""))]
+    own = Q(form__isnull=True) | Q(code__startswith=local_code(place.code, ""))
+    usable = instruments(viewer, today).filter(own).values_list("pk", "title")
     return Tasks(
         school_year=code,
         asked=assignments_at(viewer, institution_id=place.pk, school_year=code),
         people=people,
         on_phone=frozenset(accounts.values_list("person_id", flat=True)),
-        instruments=usable,
+        instruments=list(usable),
         roles=asks_as(viewer, place),
     )
