@@ -81,6 +81,9 @@ def text_of(content: bytes, content_type: str) -> str:
     if content.startswith(b"PK\x03\x04"):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return "\n".join(name + "\n" + archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
-    if content_type.startswith(("text/", "application/json", "image/svg", "image/jpeg")) or not content:
+    if (
+        content_type.startswith(("text/", "application/json", "application/manifest+json", "image/svg", "image/jpeg"))
+        or not content
+    ):
         return content.decode("utf-8", "replace")
     raise AssertionError(f"The sweep cannot read {content_type!r}; teach text_of() how.")
