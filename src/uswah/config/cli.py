@@ -80,8 +80,10 @@ def _serve(arguments: list[str]) -> int:
     # Most of these threads only wait, for a commit or their lane: the server's warning about their number is not shown.
     server += ["--blocking-threads", str(THREADS), "--no-ws", "--log-level", "error", "uswah.config.wsgi:application"]
     work = [sys.executable, "-m", "uswah.config.cli", "work"]
+    # Many threads that take memory in turn: glibc would give each of them a heap of its own and never take it back.
+    environment = {**os.environ, "MALLOC_ARENA_MAX": "2"}
     children = [
-        subprocess.Popen([sys.executable, "-m", *server]),  # noqa: S603  # our own command
+        subprocess.Popen([sys.executable, "-m", *server], env=environment),  # noqa: S603  # our own command
         subprocess.Popen(work),  # noqa: S603  # our own command
     ]
 
