@@ -48,7 +48,9 @@ POLICY = {"default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"} | {
 # The phone's app: its worker, pictures out of its own store, and no text that becomes a script.
 POLICIES = {
     "capture:shell": (POLICY - {"img-src 'self'"})
-    | {"img-src 'self' blob:", "worker-src 'self'", "require-trusted-types-for 'script'", "trusted-types lapang"}
+    | {"img-src 'self' blob:", "worker-src 'self'", "require-trusted-types-for 'script'", "trusted-types lapang"},
+    # What somebody brought as a file runs nothing, whatever it is.
+    "capture:stored": {"default-src 'none'", "frame-ancestors 'none'", "sandbox"},
 }
 FOR_GOOD = "public, max-age=31536000, immutable"  # a file whose address never changes content holds nothing of anybody
 # What of the neighbour's a form might be filled with, under every name that it might have there.
@@ -83,6 +85,8 @@ def ground(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Gro
     }
     own_store = override_settings(
         STORAGES={**settings.STORAGES, "default": files},
+        MEDIA_ROOT=tmp_path_factory.mktemp("m"),
+        MEDIA_RESERVE=0,
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],  # a sound one takes its time
     )
     with own_store, django_db_blocker.unblock(), transaction.atomic():
@@ -155,7 +159,8 @@ def _both(address: Address, relation: str, ground: Ground, name: str, files: set
             assert answer.written == [], f"{where} changed the database"
             assert _files() == files, f"{where} changed the file store"
         _holds_nothing_foreign(answer, who, ground.world.canaries, where)
-        _carries_its_headers(answer, who, where, POLICIES.get(address.name, POLICY))
+        own = POLICIES.get(address.name, POLICY) if answer.status == "200" else POLICY
+        _carries_its_headers(answer, who, where, own)
         if who.account is None and address.rule != "public":
             assert answer.status == "in", where
     if relation == "own" and name in {"visitor", "guru", "operator"}:

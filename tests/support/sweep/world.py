@@ -49,6 +49,7 @@ from uswah.evidence.models import (
     Round,
     Submission,
     Tag,
+    Upload,
 )
 from uswah.evidence.operations import NewSubmission, Origin, record_imported
 from uswah.evidence.policies import NewRating
@@ -87,10 +88,12 @@ class Planted:
     notes: dict[str, FieldNote] = field(default_factory=dict)
     codings: dict[str, Coding] = field(default_factory=dict)
     marks: dict[str, Tag] = field(default_factory=dict)
-    devices: dict[str, Device] = field(default_factory=dict)
     campaigns: dict[str, Campaign] = field(default_factory=dict)
+    devices: dict[str, Device] = field(default_factory=dict)
     envelopes: dict[str, Envelope] = field(default_factory=dict)
     tasks: dict[str, Assignment] = field(default_factory=dict)
+    photos: dict[str, str] = field(default_factory=dict)
+    uploads: dict[str, Upload] = field(default_factory=dict)
 
 
 @dataclass
@@ -156,12 +159,13 @@ def _madrasah(canaries: Canaries, letter: str, kkm: Institution, pesantren: Inst
         _appraise(canaries, planted, role, subject)
     _talk_it_over(canaries, planted)
     notebooks.fill(planted, word)
+    classes.fill(planted, word)
     phones.fill(planted, word)
     tasks.fill(planted)
+    photos.fill(planted, word)
     operator = Client()
     operator.force_login(planted.accounts["operator"], backend="uswah.people.backends.IdentifierBackend")
     _hand_in(canaries, planted, operator)
-    classes.fill(planted, word)
     planted.draft = receive_form(content=write_xlsform(_form(canaries.word(letter, "r"))), place=place)
     _issue(planted, operator)
     planted.jobs = {who.pk: job(canaries, planted, who) for who in planted.accounts.values()}
@@ -391,13 +395,14 @@ KEPT: dict[type[models.Model], set[str]] = {
     Moderation: {"label"},
     Reply: set(),
     ReplyAnswer: set(),
+    Campaign: {"class_key", "terms", "salt", "seal_key"},
+    Remark: {"question"},
     Codebook: set(),
     FieldNote: {"digest"},
     Passage: {"at", "marked"},
     MeetingDecision: set(),
     Tag: {"code"},
     Resolution: {"code"},
-    Campaign: {"class_key", "terms", "salt", "seal_key"},
-    Remark: {"question"},
     Device: {"token_digest", "app"},
+    Attachment: {"sha256", "type"},
 }
