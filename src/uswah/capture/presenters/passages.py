@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -60,7 +60,7 @@ class PassageView:
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """A mark that one coder made, or several alike."""
+    """A mark that one coder made, or several alike; the number ties it to its words, 0 where it is on the whole passage."""
 
     number: int
     tag: Tag
@@ -110,9 +110,14 @@ def _marks(tags: Iterable[Tag]) -> list[_Mark]:
     alike: dict[tuple[object, ...], list[Tag]] = {}
     for tag in tags:
         alike.setdefault((tag.passage_id, tag.start, tag.end, tag.code, tag.direction), []).append(tag)
+    numbers = count(1)
     return [
-        _Mark(number, same[0], tuple(tag.coding.coder.name for tag in same))
-        for number, same in enumerate(alike.values(), start=1)
+        _Mark(
+            next(numbers) if (same[0].start, same[0].end) != (0, len(same[0].passage.text)) else 0,
+            same[0],
+            tuple(tag.coding.coder.name for tag in same),
+        )
+        for same in alike.values()
     ]
 
 
