@@ -264,6 +264,14 @@ def test_a_day_out_of_reach_is_refused(voice):
             voice.prepare(class_name="7A", closes_on=day)
 
 
+def test_what_is_deleted_is_overwritten(db):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL writes its tables anew instead")
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA secure_delete")
+        assert cursor.fetchone() == (1,)
+
+
 def test_tables_of_tickets_and_answers_have_no_order_of_rows(db):
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL has no such tables; they are written anew at closing")

@@ -31,7 +31,9 @@ def wordings(content: object) -> list[dict[str, str]]:
 def test_every_word_stands_in_both_languages():
     found = wordings(TERMS) + wordings(QUESTIONS)
     assert len(found) > 30
-    assert [each for each in found if set(each) != {"id", "en"} or not all(text.strip() for text in each.values())] == []
+    assert [
+        each for each in found if set(each) != {"id", "en"} or not all(text.strip() for text in each.values())
+    ] == []
 
 
 def test_the_terms_are_dated_and_cite_the_law_on_childrens_data():

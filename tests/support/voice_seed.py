@@ -33,7 +33,9 @@ def main(nsm: str, class_name: str) -> None:
     at = timezone.now()
     user = f"suara.{secrets.token_hex(3)}"
     by, place = command_line(at), place_by_code(nsm)
-    teacher = add_person(person=NewPerson(name="Siti Aisyah", identifiers={"USERNAME": user}), place=place, by=by, at=at)
+    teacher = add_person(
+        person=NewPerson(name="Siti Aisyah", identifiers={"USERNAME": user}), place=place, by=by, at=at
+    )
     open_post(person_id=teacher.pk, place=place, is_satminkal=True, employment="YAYASAN", by=by, at=at)
     account = Account(person=teacher)
     account.set_password(PASSWORD)

@@ -111,6 +111,8 @@ def _database() -> dict[str, Any]:
             # The web server has a connection for each of its threads, each with a cache of at most 4 MB.
             # FULL: an answer of success must survive a power cut; NORMAL can lose the last commits in WAL mode.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+            # What is deleted is overwritten: tickets and sealed answers of pupils leave nothing in a freed page.
+            " PRAGMA secure_delete=ON;"
             " PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-4000;",
         },
     }

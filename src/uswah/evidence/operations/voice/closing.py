@@ -55,9 +55,14 @@ def close_campaign(*, of: Campaign, by: Viewer, at: datetime) -> Campaign:
 def leave_no_trace(campaign: UUID) -> None:
     """Destroy the key of a campaign, then let the database write anew what held its rows; harmless to repeat.
 
-    A failure to write anew is logged and mended by the next `uswah tidy-voice`; without the key nothing can be opened.
+    Should the database be too busy to write anew, the next `uswah tidy-voice` does it; without the key nothing opens.
     """
     destroy_key(campaign)
+    rewrite()
+
+
+def rewrite() -> None:
+    """Let the database write its tables anew; log it when it cannot."""
     try:
         write_anew()
     except DatabaseError:

@@ -11,7 +11,7 @@ from uswah.common.viewer import Viewer
 from uswah.evidence.enums import CampaignState
 from uswah.evidence.models import Campaign
 from uswah.evidence.operations.voice.campaigns import locked_campaign, record_act
-from uswah.evidence.operations.voice.closing import close_campaign, leave_no_trace
+from uswah.evidence.operations.voice.closing import close_campaign, leave_no_trace, rewrite
 from uswah.evidence.operations.voice.keys import kept_keys
 from uswah.evidence.policies import CampaignAct, next_campaign_state
 
@@ -31,7 +31,7 @@ def erase_words(*, of: Campaign, by: Viewer, at: datetime) -> Campaign:
 def tidy_voice(*, by: Viewer, at: datetime) -> dict[str, int]:
     """Close what is past its last day, erase words whose time is over, destroy keys that stayed; return how many.
 
-    For a nightly timer.
+    For a nightly timer. At the end the database writes itself anew, should it have been too busy for that at a closing.
     """
     today = timezone.localdate(at)
     late = list(Campaign.rows.filter(state=CampaignState.OPEN, closes_on__lt=today).order_by("pk"))
@@ -44,4 +44,5 @@ def tidy_voice(*, by: Viewer, at: datetime) -> dict[str, int]:
     stayed = set(kept_keys()) - set(Campaign.rows.filter(state__in=waiting).values_list("pk", flat=True))
     for campaign in stayed:
         leave_no_trace(campaign)
+    rewrite()
     return {"closed": len(late), "erased": len(over), "keys": len(stayed)}
