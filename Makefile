@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 export USWAH_HOME ?= $(CURDIR)/var
 
-.PHONY: help run test test-fast test-long check bench bench-honesty browser lock messages clean
+.PHONY: help run test test-fast test-long check bench bench-capture bench-honesty browser lock messages clean
 
 help: ## Show this list.
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 14
@@ -48,6 +48,10 @@ test-long: $(VENV)/dev.stamp browser ## Proofs of many repetitions: kills, flood
 
 bench: $(VENV)/dev.stamp ## Print the table of benchmarks beside their targets.
 	@PYTHONPATH=. $(BIN)/python -m benchmarks
+
+bench-capture: $(VENV)/dev.stamp ## What the server of capture bears, on SQLite and on PostgreSQL (about half an hour).
+	@PYTHONPATH=. $(BIN)/python -m benchmarks capture capture-export capture-retries
+	@PYTHONPATH=.:tests $(BIN)/python -m support.postgres run --durable -- $(BIN)/python -m benchmarks capture capture-export capture-retries
 
 bench-honesty: $(VENV)/dev.stamp ## Ask whether the intervals of levels tell the truth (about ten minutes).
 	@PYTHONPATH=. $(BIN)/python -m benchmarks.honesty
