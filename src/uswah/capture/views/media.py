@@ -25,8 +25,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from uswah.capture.enums import Refusal
-from uswah.capture.middleware import refused
-from uswah.capture.views.asking import BY_KEY, PhoneRequest, in_json
+from uswah.capture.views.asking import BY_KEY, PhoneRequest, in_json, refused
 from uswah.common.database.commits import DiskFull, NotCommitted
 from uswah.common.lanes import Lane
 from uswah.common.pages import PageRequest, page
