@@ -29,7 +29,14 @@ export async function withDraft(kind, key, draw) {
     draft.save(patch);
     line.saving();
   };
-  const element = await draw({ draft, save, line, correction: await correctionOf(draft) });
+  let element;
+  try {
+    element = await draw({ draft, save, line, correction: await correctionOf(draft) });
+  } catch (error) {
+    stop();
+    if (!draft.readOnly) await draft.close();
+    throw error;
+  }
   const leaveFurther = element.leave;
   element.leave = async () => {
     stop();

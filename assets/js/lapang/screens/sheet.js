@@ -167,10 +167,10 @@ class Sheet {
   }
 }
 
-// A sheet whose instrument is not on this phone any more: what is written stays, and can be read.
-export function sheetWithout(draft) {
+// A sheet whose instrument may not be read now, or is not here any more: what is written stays, and can be read.
+export function sheetWithout(draft, words) {
   const facts = draft.value.facts ?? [];
   return frame({ title: t("begin.observasi"), about: draft.value.about_name, back: "#/beranda", status: statusPill() },
-    notice("gold", null, h("p", {}, t("begin.not_here"))),
+    notice("gold", null, h("p", {}, words)),
     h("ul", { class: "list" }, facts.map((fact) => h("li", {}, [fact.at, fact.text].filter(Boolean).join(" · ")))));
 }
