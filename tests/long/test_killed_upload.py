@@ -11,6 +11,7 @@ import http.client
 import json
 import os
 import signal
+import socket
 import sys
 import threading
 import time
@@ -27,21 +28,19 @@ if sys.platform == "win32":
 from core.media.pictures import photo
 from support.sealing import PhoneKey, Sealed, put, seal
 
-from long.test_killed_web import ground as web_ground
 from long.test_killed_web import standing
 
 SEED = 20261121
 KILLS = int(os.environ.get("USWAH_UPLOAD_KILLS", "1000"))
 LONGEST = 0.25  # seconds that a process may live under fire
 PIECE = 4096
-NUMBERS, SEEDS = count(1), count(1)  # of envelopes and photos: none comes twice, whichever story sends it
-__all__ = ["web_ground"]
+NUMBERS, SEEDS = count(50_000_000), count(1)  # of envelopes and photos: none comes twice, whichever story sends it
 
 
-@pytest.fixture(scope="module")
-def ground(web_ground: tuple[dict[str, str], Path]) -> tuple[dict[str, str], Path]:
+@pytest.fixture
+def ground(ground: tuple[dict[str, str], Path]) -> tuple[dict[str, str], Path]:
     """The ground of the killed web server, with no room kept back on the disk of the tests."""
-    environment, folder = web_ground
+    environment, folder = ground
     return {**environment, "USWAH_RESERVE_MB": "0"}, folder
 
 
@@ -142,7 +141,7 @@ class Uploader:
         return answer.status, told
 
     def _next(self) -> Photo:
-        content = photo(side=100, seed=next(SEEDS))
+        content = photo(side=160, seed=next(SEEDS))
         told = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content), "type": "image/jpeg"}
         attachment = {**told, "name": "foto.jpg", "for": ""}
         return Photo(content, seal(self.phone, next(NUMBERS), attachments=[attachment]))
@@ -216,3 +215,59 @@ def test_no_piece_is_lost_by_a_thousand_kills(ground, capsys):
         sys.stdout.write(f"\n{KILLS} kills, 0 pieces lost; {told}\n")
     assert met["pieces lost"] == 0
     assert met["piece stored, but not answered"] > KILLS // 100, "the kills missed the moment between sync and answer"
+
+
+HEADER_END = "end of the header"
+
+
+@pytest.mark.parametrize("checked", [True, False], ids=["with checksum", "without"])
+def test_a_line_that_is_cut_anywhere_costs_one_piece_at_most(ground, checked):
+    """With a checksum a torn piece leaves nothing; without one its beginning stays. Either way the file goes on."""
+    with standing(ground) as stand:
+        server = stand.order("serve")
+        phone = Uploader(stand.phones[0])
+        line = http.client.HTTPConnection("127.0.0.1", stand.port, timeout=60)
+        while not (phone.on_its_way and phone.on_its_way.address):
+            phone._step(line, is_fresh=False)
+        now = phone.on_its_way
+        for cut in (0, 10, HEADER_END, 1, 1000, PIECE - 1, PIECE):
+            before = offset_of(phone, line)
+            came = cut_at(stand.port, phone.phone, now, before, cut, checked=checked)
+            whole = came == PIECE
+            assert settled_offset(phone, line, before, came) == before + (came if whole or not checked else 0)
+        while phone.on_its_way is not None:
+            phone._step(line, is_fresh=True)
+            if phone.on_its_way is not None:
+                phone._step(line, is_fresh=False)
+        assert look(stand, [phone]) == {"lost": [], "rows without their file": [], "other content": []}
+        os.kill(server, signal.SIGKILL)
+
+
+def offset_of(phone: Uploader, line: http.client.HTTPConnection) -> int:
+    assert phone.on_its_way is not None
+    return int(phone._ask(line, "HEAD", phone.on_its_way.address)[1]["Upload-Offset"])
+
+
+def settled_offset(phone: Uploader, line: http.client.HTTPConnection, before: int, came: int) -> int:
+    """Return how far the file is once the server has seen that the line is cut."""
+    for _ in range(20 if came else 3):
+        time.sleep(0.1)
+        if (now := offset_of(phone, line)) != before:
+            return now
+    return before
+
+
+def cut_at(port: int, phone: PhoneKey, now: Photo, at: int, cut: int | str, *, checked: bool) -> int:
+    """Send a piece and close the line after so many bytes of the header (0, 10) or of the piece; return how many came."""
+    piece = now.content[at : at + PIECE]
+    checksum = base64.b64encode(hashlib.sha256(piece).digest()).decode()
+    head = (
+        f"PATCH {now.address} HTTP/1.1\r\nHost: localhost\r\nAuthorization: {phone.authorization}\r\n"
+        f"Tus-Resumable: 1.0.0\r\nContent-Type: application/offset+octet-stream\r\nUpload-Offset: {at}\r\n"
+        f"Content-Length: {len(piece)}\r\n" + (f"Upload-Checksum: sha256 {checksum}\r\n" if checked else "")
+    ).encode() + b"\r\n"
+    came = 0 if cut in {0, 10, HEADER_END} else int(cut)
+    sent = head[: int(cut)] if cut in {0, 10} else head + piece[:came]
+    with socket.create_connection(("127.0.0.1", port)) as line:
+        line.sendall(sent)
+    return came
