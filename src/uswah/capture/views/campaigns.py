@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from uswah.capture.exporters.tickets import TicketSheet, render_tickets
 from uswah.capture.forms.voice import ConsentForm, NewCampaignForm
 from uswah.capture.presenters.voice import asked_about, campaign_line, campaign_page
+from uswah.common.lanes import Lane
 from uswah.common.pages import PageRequest, page
 from uswah.common.permissions import Permission
 from uswah.evidence.operations.voice import (
@@ -85,7 +86,7 @@ def campaign(request: PageRequest, nsm: str, campaign: UUID) -> HttpResponse:
     return render(request, "capture/voice_campaign.html", {"campaign": shown, "acts": acts, "consent": ConsentForm()})
 
 
-@page(needs=Permission.HEAR_PUPILS, methods=("POST",))
+@page(needs=Permission.HEAR_PUPILS, methods=("POST",), lane=Lane.EXPORTS)
 def campaign_tickets(request: PageRequest, nsm: str, campaign: UUID) -> HttpResponse:
     """Print the tickets; they are shown this once."""
     row = _asked(request, nsm, campaign)

@@ -20,6 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from uswah.capture.operations.guesses import guesses
 from uswah.capture.presenters.voice import in_language, scales, texts
+from uswah.common.lanes import Lane
 from uswah.common.pages import PageRequest, page
 from uswah.evidence.operations.voice import Asked, Fate, ask, asked_form, redeem, take_batch
 from uswah.evidence.queries.voice import words_before
@@ -78,7 +79,7 @@ def questions(request: PageRequest) -> HttpResponse:
 
 @csrf_exempt
 @sensitive_post_parameters()
-@page(public=TICKET, methods=("POST",))
+@page(public=TICKET, methods=("POST",), lane=Lane.SUBMISSIONS)
 @_quietly
 def hand_in(request: PageRequest) -> HttpResponse:
     """Take the answers, once, and say thanks."""
@@ -91,7 +92,7 @@ def hand_in(request: PageRequest) -> HttpResponse:
 
 @csrf_exempt
 @sensitive_post_parameters()
-@page(public=TICKET, methods=("POST",))
+@page(public=TICKET, methods=("POST",), lane=Lane.SUBMISSIONS)
 @_quietly
 def batch(request: PageRequest) -> HttpResponse:
     """Take what one phone gathered in a class; the answer tells nothing about any of it."""
