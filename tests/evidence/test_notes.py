@@ -211,5 +211,6 @@ def test_a_meeting_without_words_or_with_a_stranger_is_refused(nurul_huda, neigh
 def test_the_list_takes_as_many_queries_for_one_note_as_for_three(nurul_huda, django_assert_num_queries, more):
     for _ in range(more):
         written(nurul_huda)
+    by = viewer(nurul_huda.hasan)
     with django_assert_num_queries(2):
-        assert len(notes_at(viewer(nurul_huda.hasan), institution_id=nurul_huda.place.pk)) == more
+        assert len(notes_at(by, institution_id=nurul_huda.place.pk)) == more
