@@ -84,9 +84,13 @@ export async function ask(address, options = {}) {
 export const askSession = (address, options = {}) =>
   ask(address, { credentials: "same-origin", ...options, headers: { Authorization: false, ...options.headers } });
 
-/** Return who is signed in to this browser: {signed_in, name, csrf}. Throws Offline. */
+/** Return who is signed in to this browser: {signed_in, name, csrf}. Throws Offline. Whoever is sent elsewhere first (to choose a
+ * password of their own) is not signed in yet. */
 export async function session() {
-  const { document } = await askSession("/lapang/sesi");
+  const asked = { credentials: "same-origin", redirect: "manual", headers: { Authorization: false } };
+  const response = await send("/lapang/sesi", asked);
+  if (response.type === "opaqueredirect") return { signed_in: false, name: "", csrf: "" };
+  const document = await response.json().catch(() => null);
   if (typeof document?.signed_in !== "boolean") throw new Offline("somebody else answered");
   return document;
 }
