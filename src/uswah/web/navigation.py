@@ -29,6 +29,7 @@ MADRASAH = (
     Entry(_("Competency map"), "appraisal:map", Permission.SEE_APPRAISAL),
     Entry(_("Rounds"), "appraisal:rounds", Permission.SEE_APPRAISAL),
     Entry(_("Interviews and documents"), "capture:notes", Permission.SEE_APPRAISAL),
+    Entry(_("Who judges whom"), "capture:tasks", Permission.RATE),
     Entry(_("Waiting room"), "capture:waiting", Permission.CONDUCT_ROUND),
     Entry(_("Pupils' voice"), "capture:voice-campaigns", Permission.SEE_INSTITUTION),
     Entry(_("Teachers"), "people:teachers", Permission.SEE_PEOPLE),

@@ -12,7 +12,7 @@ from uswah.capture.readers.envelope import words_of
 from uswah.capture.views.asking import in_json, unreadable
 from uswah.common.lanes import Lane
 from uswah.common.pages import PageRequest, page
-from uswah.core.envelopes import Unreadable
+from uswah.core.envelopes import EnvelopeFault, Unreadable
 
 
 @page(public="the app asks who is signed in in this browser; nobody is told about others", lane=Lane.SYNC)
@@ -27,6 +27,8 @@ def session(request: PageRequest) -> HttpResponse:
 @page(signed_in=True, methods=("POST",), lane=Lane.SYNC)
 def register(request: PageRequest) -> HttpResponse:
     """Register this phone for whoever is signed in, and tell its key once."""
+    if request.content_type != "application/json":  # of a form nothing is left to be read once its token was looked for
+        return unreadable(words_of(Unreadable(EnvelopeFault.NOT_JSON)), EnvelopeFault.NOT_JSON.value, status=415)
     try:
         label = read_label(request.body)
     except Unreadable as fault:
