@@ -14,7 +14,7 @@ from uswah.appraisal.operations import close_collection
 from uswah.common.ids import uuid7
 from uswah.common.models import AuditEntry
 from uswah.evidence.enums import RoundState
-from uswah.evidence.models import Attendance, FieldNote, MeetingDecision, Passage, Round
+from uswah.evidence.models import Attachment, Attendance, FieldNote, MeetingDecision, Passage, Round
 from uswah.evidence.operations import NewPassage, record_note
 from uswah.evidence.policies import NotAcceptable, SentBefore
 from uswah.evidence.queries import notes_at
@@ -214,3 +214,18 @@ def test_the_list_takes_as_many_queries_for_one_note_as_for_three(nurul_huda, dj
     by = viewer(nurul_huda.hasan)
     with django_assert_num_queries(2):
         assert len(notes_at(by, institution_id=nurul_huda.place.pk)) == more
+
+
+def test_a_photo_of_a_lesson_plan_is_seen_by_who_reads_its_note(nurul_huda, neighbour):
+    of = round_at(nurul_huda)
+    note = written(nurul_huda, interview(nurul_huda, kind="document", source_role="pengawas", with_whom=""))
+    file = {"sha256": "0" * 64, "size": 1, "type": "image/jpeg", "name": "RPP", "purpose": "RPP hal. 1"}
+    Attachment(
+        belongs_to=note.pk, position=0, institution=nurul_huda.place, brought_by=nurul_huda.extra["ratna"].pk,
+        expected_at=AT, **file,
+    ).save(force_insert=True)  # fmt: skip
+    before = who_reads(nurul_huda, neighbour, Attachment)
+    by_hasan(nurul_huda)
+    close_collection(of=of, by=viewer(nurul_huda.hasan), at=AT, reason="Lengkap.")
+    after = who_reads(nurul_huda, neighbour, Attachment)
+    assert (before, after) == ({"ratna"}, {"hasan", "ratna", "aisyah", "mahfud", "operator"})
