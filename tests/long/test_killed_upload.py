@@ -26,9 +26,10 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("SIGKILL and fork are not of Windows", allow_module_level=True)
 from core.media.pictures import photo
+from support.scratch import run, scratch_database
 from support.sealing import PhoneKey, Sealed, put, seal
 
-from long.test_killed_web import standing
+from long.test_killed_web import WEB, standing
 
 SEED = 20261121
 KILLS = int(os.environ.get("USWAH_UPLOAD_KILLS", "1000"))
@@ -197,11 +198,19 @@ def test_no_piece_that_was_answered_for_is_lost_by_a_few_kills(ground):
     assert (met["pieces lost"], met["pieces answered for"] > 0) == (0, True), met
 
 
-def test_a_server_that_writes_a_file_down_before_it_lies_there_is_caught(ground):
-    """The proof bites: within a few kills a row stands without its file."""
-    with standing(ground) as stand:
-        _, found = kill_many(stand, 60, "hasty")
+def test_a_server_that_writes_a_file_down_before_it_lies_there_is_caught(tmp_path):
+    """The proof bites: within a few kills a row stands without its file. On a database of its own, which it spoils."""
+    with scratch_database(tmp_path) as known:
+        environment = {**known, "USWAH_SECRET_KEY": "only-for-tests", "USWAH_RESERVE_MB": "0"}
+        run(environment, WEB, "prepare", str(tmp_path / "phones.json"))
+        found = _spoiled(environment, tmp_path)
     assert found["rows without their file"] != []
+
+
+def _spoiled(environment: dict[str, str], folder: Path) -> dict[str, list[str]]:
+    with standing((environment, folder)) as stand:
+        _, found = kill_many(stand, 60, "hasty")
+    return found
 
 
 @pytest.mark.long
