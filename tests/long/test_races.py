@@ -12,7 +12,7 @@ from support.sealing import PhoneKey, Sealed, Told, put, seal
 from long.test_killed_web import Stand, standing
 
 AT_ONCE = 50
-_numbers = count(5_000_000)
+_numbers = count(900_000_000)
 
 
 def at_once(stand: Stand, phone: PhoneKey, letters: list[Sealed]) -> list[Told]:
