@@ -86,7 +86,8 @@ def _segment_length(content: Bytes, at: int, marker: int) -> int:
 
 def walk_png(content: Bytes) -> None:
     """Raise Refused unless the bytes are one PNG and nothing else."""
-    at, kinds = len(PNG_SIGNATURE), []
+    at = len(PNG_SIGNATURE)
+    kinds: list[bytes] = []
     while not kinds or kinds[-1] != b"IEND":
         length, kind = int.from_bytes(content[at : at + 4]), content[at + 4 : at + 8]
         end = at + 12 + length
@@ -111,7 +112,7 @@ def walk_webp(content: Bytes) -> None:
         refuse(Fault.BROKEN, "the WebP ends behind the file")
     if told < len(content):
         refuse(Fault.TWOFOLD, "behind the end of the WebP")
-    kinds = []
+    kinds: list[bytes] = []
     for kind in _webp_chunks(content):
         if kind not in _WEBP_NEEDED:
             refuse(Fault.METADATA, f"WebP chunk {kind!r}")
