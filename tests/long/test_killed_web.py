@@ -100,7 +100,8 @@ class Sender:
                 over.wait(0.005)
                 continue
             if not answer.is_acknowledged:
-                self.found[f"{answer.status} {answer.code}"] += 1
+                # An answer of which only the beginning came is none.
+                self.found["cut" if answer.status in {200, 201} else f"{answer.status} {answer.code}"] += 1
                 continue
             if is_again and answer.status == 200:
                 self.found["stored, but not answered"] += 1
