@@ -7,7 +7,7 @@ import hashlib
 from typing import Any
 
 import pytest
-from factories import TODAY, YEAR, account, person, submission, teacher
+from factories import TODAY, YEAR, account, appraise, person, submission, teacher
 
 from exchange.desk import META, WIDE, Desk, content_digest, counted, fates, nuptk_of, said_of, sentences, wide
 from exchange.foreign import INDICATORS, archive, parts_of, wide_row, workbook
@@ -128,6 +128,17 @@ def test_one_changed_score_becomes_an_amendment_that_counts(desk: Desk, aisyah: 
     assert (scores_of(second)["pkg.3.2"], scores_of(first)["pkg.3.2"]) == (2, 1)
     assert Appraisal.rows.get().counted == second
     assert list(verify()) == []
+
+
+def test_a_workbook_does_not_amend_what_waits_for_a_decision(desk: Desk, aisyah: str):
+    content = wide(scored(aisyah))
+    desk.bring(content)
+    first = Submission.rows.get()
+    for score in (0, 2):
+        amendment = {"amends": first.pk, "amendment_reason": "Dilihat lagi"}
+        appraise(desk.home.place, submission(first.about_id, first.rated_by_id, score=score, **amendment))
+    assert desk.refused(wide(scored(aisyah, s3_2=2))) == [("disputed", "")]
+    assert counted(desk.hand_in(content).outcome) == {"unchanged": 1}
 
 
 def test_what_a_workbook_does_not_say_stays(desk: Desk, aisyah: str):
