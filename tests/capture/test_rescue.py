@@ -248,3 +248,9 @@ def test_from_another_site_nothing_is_handed_in(phone, nurul_huda, neighbour):
     file = rescue_file(sealed(phone, observation(phone, nurul_huda)))
     assert client.post("/lapang/darurat", file, content_type="application/json").status_code == 403
     assert Envelope.rows.count() == 0
+
+
+def test_the_page_of_ones_phones_leads_there(carrier):
+    from django.urls import reverse
+
+    assert f'href="{PAGE}"' in carrier.get(reverse("capture:own-phones")).content.decode()
