@@ -17,7 +17,9 @@ from django.db import models
 from uswah.common.guard import Guarded
 
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "uswah"
-ROOMS = ("common", "institutions", "people", "standards", "evidence", "appraisal", "documents", "exchange", "web")
+ROOMS = (
+    "common", "institutions", "people", "standards", "evidence", "appraisal", "documents", "exchange", "capture", "web",
+)  # fmt: skip
 LAYERS_WITH_ROWS = {"models", "queries", "operations", "access", "management", "migrations"}
 KERNEL_WITH_ROWS = {"audit", "jobs", "guard", "models", "management", "migrations"}
 WRITES = {"create", "bulk_create", "get_or_create", "update_or_create", "update", "bulk_update", "delete"}

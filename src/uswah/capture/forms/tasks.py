@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,22 +10,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from uswah.evidence.enums import SourceRole
+from uswah.capture.queries.tasks import Choices, Offered
 from uswah.evidence.operations import NewAssignment
 from uswah.standards.enums import Stage, Technique
 
 TECHNIQUES = (Technique.OBSERVATION, Technique.MONITORING, Technique.INTERVIEW, Technique.DOCUMENT)
-Choices = Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """What can be chosen: teachers, colleagues, instruments and roles."""
-
-    teachers: Choices
-    colleagues: Choices
-    instruments: Choices
-    roles: Sequence[SourceRole]
 
 
 class AskForm(forms.Form):

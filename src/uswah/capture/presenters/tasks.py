@@ -11,8 +11,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from uswah.capture.forms.tasks import Offered
-from uswah.capture.queries.tasks import Tasks
+from uswah.capture.queries.tasks import Offered, Tasks
 from uswah.common.viewer import Viewer
 from uswah.evidence.enums import SourceRole
 from uswah.standards.enums import Stage, Technique

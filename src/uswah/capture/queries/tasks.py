@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -19,6 +20,18 @@ from uswah.institutions.models import Institution
 from uswah.institutions.queries import school_year_on
 from uswah.people.models import Account, Post
 from uswah.standards.queries import instruments, local_code
+
+Choices: TypeAlias = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What can be chosen: teachers, colleagues, instruments and roles."""
+
+    teachers: Choices
+    colleagues: Choices
+    instruments: Choices
+    roles: Sequence[SourceRole]
 
 
 @dataclass(frozen=True, slots=True)
