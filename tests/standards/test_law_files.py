@@ -29,6 +29,7 @@ FRAMEWORK_KEYS = {
     "code", "version", "title", "authority", "citation", "citation_note", "valid_from", "valid_until",
     "status_note", "levels", "domains", "competencies",
 }  # fmt: skip
+VOICE = "suara-siswa-2026"  # a form of its own, told in tests/evidence/test_voice_law.py
 INSTRUMENT_KEYS = {
     "code", "version", "framework", "title", "citation", "valid_from", "valid_until", "techniques_note",
     "scale", "items", "stages",
@@ -75,7 +76,7 @@ def test_the_shipped_files_are_these() -> None:
     assert list(FRAMEWORKS) == [
         "gtk-2626-2023", "permendiknas-16-2007", "pkg-2010", "religius-pesantren-2026", "rubrik-kelas-8-2024",
     ]  # fmt: skip
-    assert list(INSTRUMENTS) == ["pkg-guru-2010", "religius-2026", "rubrik-kelas-2024"]
+    assert list(INSTRUMENTS) == ["pkg-guru-2010", "religius-2026", "rubrik-kelas-2024", "suara-siswa-2026"]
     assert list(CROSSWALKS) == [
         "permendiknas-16-2007--gtk-2626-2023", "permendiknas-16-2007--pkg", "pkg--gtk-2626-2023",
         "pkg--rubrik-kelas-8", "religius-pesantren--pkg",
@@ -94,7 +95,7 @@ def test_framework_has_exactly_its_keys(name: str) -> None:
 
 @pytest.mark.parametrize("name", INSTRUMENTS)
 def test_instrument_has_exactly_its_keys(name: str) -> None:
-    assert set(INSTRUMENTS[name]) == INSTRUMENT_KEYS
+    assert set(INSTRUMENTS[name]) == INSTRUMENT_KEYS | ({"form"} if name == VOICE else set())
 
 
 @pytest.mark.parametrize("name", [*FRAMEWORKS, *INSTRUMENTS])
@@ -257,11 +258,17 @@ def test_religius_is_for_coaching_only() -> None:
     assert INSTRUMENTS["rubrik-kelas-2024"]["stages"] == ["formative"]
 
 
-@pytest.mark.parametrize("name", INSTRUMENTS)
+@pytest.mark.parametrize("name", [name for name in INSTRUMENTS if name != VOICE])
 def test_instrument_asks_every_indicator_of_its_framework_once_in_order(name: str) -> None:
     instrument = INSTRUMENTS[name]
     expected = [indicator["code"] for indicator in indicators(BY_CODE[instrument["framework"]])]
     assert [item["indicator"] for item in instrument["items"]] == expected
+
+
+def test_pupils_are_asked_about_indicators_of_the_framework_each_once() -> None:
+    asked = [item["indicator"] for item in INSTRUMENTS[VOICE]["items"]]
+    known = {indicator["code"] for indicator in indicators(BY_CODE[INSTRUMENTS[VOICE]["framework"]])}
+    assert (len(set(asked)), set(asked) <= known) == (len(asked), True)
 
 
 @pytest.mark.parametrize("name", INSTRUMENTS)
