@@ -39,7 +39,6 @@ def append_only() -> list[AppendOnly]:
 
 
 KEYS = {"capture_receipt": "number", "evidence_release": "campaign_id"}
-KEYS = {"capture_receipt": "number"}
 TABLES = sorted(step.table for step in append_only())
 
 
@@ -149,14 +148,6 @@ def with_release(madrasah):
     voice = VoiceClass.opened(madrasah, pupils=5)
     release_campaign(of=close_campaign(of=voice.row, by=system(), at=AT), by=system(), at=AT)
     destroy_key(voice.row.pk)
-
-
-def with_receipt(madrasah):
-    """Receive an envelope that is held."""
-    phone = Phone.of(madrasah.hasan)
-    sealed = read_envelope(phone.seal("portrait", madrasah.place.code, {}))
-    device = Device.rows.get(pk=phone.device)
-    store_envelope(sealed, by=viewer(madrasah.hasan), device=device, at=AT)
 
 
 @pytest.fixture

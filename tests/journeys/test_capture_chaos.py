@@ -39,19 +39,19 @@ def driver() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="module")
-def ready(driver: Playwright, demonstration: Product, tmp_path_factory: pytest.TempPathFactory) -> Phone:
-    """A head's phone, set up, at rest."""
+def signed_in(driver: Playwright, demonstration: Product, tmp_path_factory: pytest.TempPathFactory) -> Phone:
+    """A head's browser, signed in and at rest. Each story registers a phone of its own: copies would be twins."""
     phone = Phone(driver, tmp_path_factory.mktemp("phone") / "profile", demonstration.url)
-    lesson.set_up(phone, HEAD)
+    lesson.sign_in(phone, HEAD)
     phone.stop()
     return phone
 
 
 @pytest.fixture
-def phone(ready: Phone, tmp_path: Path) -> Iterator[Phone]:
-    made = ready.copy(tmp_path / "phone")
+def phone(signed_in: Phone, tmp_path: Path) -> Iterator[Phone]:
+    made = signed_in.copy(tmp_path / "phone")
     made.start()
-    made.unlock()
+    lesson.register(made)
     yield made
     made.end()
 
@@ -146,10 +146,8 @@ def test_a_clock_that_is_wrong_by_days_changes_neither_order_nor_arrival(phone: 
 
 
 @pytest.mark.journey
-def test_a_full_phone_refuses_photographs_and_keeps_text(ready: Phone, tmp_path: Path) -> None:
-    phone = ready.copy(tmp_path / "full")
-    page = phone.start()
-    phone.wait_for_worker()
+def test_a_full_phone_refuses_photographs_and_keeps_text(phone: Phone) -> None:
+    page = phone.page
     tool = phone.context.new_cdp_session(page)
     used = tool.send("Storage.getUsageAndQuota", {"origin": phone.url})["usage"]
     tool.send("Storage.overrideQuotaForOrigin", {"origin": phone.url, "quotaSize": used + ROOM})
@@ -169,7 +167,6 @@ def test_a_full_phone_refuses_photographs_and_keeps_text(ready: Phone, tmp_path:
     phone.unlock()
     found = phone.run(lesson.LOOK)
     assert ("Teks tetap tersimpan" in found["words"], found["unreadable"]) == (True, 0)
-    phone.end()
 
 
 @pytest.mark.journey

@@ -64,14 +64,24 @@ class Typed:
         return killed - min(gone) if gone else 0.0
 
 
-def set_up(phone: Phone, user: str) -> None:
-    """Sign in, and set up the phone."""
+def sign_in(phone: Phone, user: str) -> None:
+    """Open the browser and sign in."""
     phone.start()
     phone.sign_in(user, PASSWORD)
+
+
+def register(phone: Phone) -> None:
+    """Set up the phone of who is signed in, and wait until it knows whom they may judge, and with what."""
     phone.register()
     expect(phone.page.locator(".lapang-tile").first).to_be_visible()
     phone.run("async (m) => (await m('sending')).sync()")
     expect(phone.page.locator(".lapang-chip")).to_have_text("Semua terkirim")
+
+
+def set_up(phone: Phone, user: str) -> None:
+    """Sign in, and set up the phone."""
+    sign_in(phone, user)
+    register(phone)
 
 
 def photograph(shade: int) -> bytes:

@@ -27,7 +27,9 @@ OPTIONS = (
     Option("USWAH_HOSTS", "localhost,127.0.0.1,[::1]", "Host names that the server answers to, by comma."),
     Option("USWAH_HTTPS", "no", "yes when people reach the server over https: cookies are then secure only."),
     Option("USWAH_DEBUG", "no", "yes shows details of errors; never on a server that others reach."),
-    Option("USWAH_RESERVE_MB", "1024", "Megabytes of the disk that photos leave free, so that what is written has room."),
+    Option(
+        "USWAH_RESERVE_MB", "1024", "Megabytes of the disk that photos leave free, so that what is written has room."
+    ),
     Option("USWAH_DEMONSTRATION", "no", "yes says on every page and paper that the people in it are invented."),
 )
 _BY_NAME = {option.name: option for option in OPTIONS}

@@ -60,8 +60,7 @@ ROLES: dict[Role, RoleRule] = {
     Role.PENGAWAS: RoleRule(
         _("Visits several madrasah, sees their teachers' levels, and rates."),
         (InstitutionKind.MADRASAH, InstitutionKind.KKM, InstitutionKind.DISTRICT),
-        _LOOKS_ON
-        | {Permission.RATE, Permission.MODERATE, Permission.HEAR_PUPILS, Permission.READ_PUPILS_WORDS},
+        _LOOKS_ON | {Permission.RATE, Permission.MODERATE, Permission.HEAR_PUPILS, Permission.READ_PUPILS_WORDS},
     ),
     Role.PIMPINAN_PESANTREN: RoleRule(
         _("Sees the teachers and levels of every madrasah of the pesantren."), (InstitutionKind.PESANTREN,), _LOOKS_ON
