@@ -40,11 +40,16 @@ export async function refresh() {
   const row = await kept("state", "package");
   const answer = await ask("/lapang/paket", { headers: row?.etag ? { "If-None-Match": row.etag } : {} });
   const fresh = answer.status === 200 && answer.document?.v === 1;
-  if (fresh) await keep("state", "package", { etag: answer.headers.get("ETag"), document: answer.document });
-  const document = fresh ? answer.document : row?.document;
+  const document = fresh ? placed(answer.document) : row?.document;
+  if (fresh) await keep("state", "package", { etag: answer.headers.get("ETag"), document });
   const came = document ? await fetchInstruments(document) : 0;
   if (fresh || came) changed("pack");
   return fresh || came > 0;
+}
+
+// On the wire each instrument is described once, and a place names its own by their position.
+function placed({ instruments, places, ...rest }) {
+  return { ...rest, places: places.map((place) => ({ ...place, instruments: place.instruments.map((at) => instruments[at]) })) };
 }
 
 async function fetchInstruments(document) {

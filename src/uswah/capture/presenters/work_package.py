@@ -21,13 +21,18 @@ _WRITTEN: dict[tuple[str, str], tuple[bytes, str]] = {}
 def package_document(
     package: WorkPackage, *, receipt: PublicKey, seal: PublicKey, lease_days: int = LEASE_DAYS
 ) -> dict[str, Any]:
-    """Return a work package as JSON values; the same package is the same document."""
+    """Return a work package as JSON values; the same package is the same document.
+
+    Each instrument is described once; a place names its own by their position: a pengawas has two dozen places.
+    """
+    described = {_key(one): one for place in package.places for one in place.instruments}
     return {
         "v": 1,
         "person": {"id": str(package.person_id), "name": package.name},
         "keys": keys_document(receipt, seal),
         "lease_days": lease_days,
-        "places": [_place(place, package.school_year) for place in package.places],
+        "instruments": [_line(instrument) for instrument in described.values()],
+        "places": [_place(place, package.school_year, list(described)) for place in package.places],
     }
 
 
@@ -36,7 +41,7 @@ def keys_document(receipt: PublicKey, seal: PublicKey) -> dict[str, Any]:
     return {"receipt": {"id": receipt.id, "jwk": receipt.jwk}, "seal": {"id": seal.id, "jwk": seal.jwk}}
 
 
-def _place(place: WorkPlace, year: str) -> dict[str, Any]:
+def _place(place: WorkPlace, year: str, described: list[tuple[str, str]]) -> dict[str, Any]:
     return {
         "nsm": place.nsm,
         "name": place.name,
@@ -45,10 +50,14 @@ def _place(place: WorkPlace, year: str) -> dict[str, Any]:
         "round": {"stage": place.round[0], "collect_until": place.round[1].isoformat()} if place.round else None,
         "roles": [role.value for role in place.roles],
         "teachers": [{"id": str(person), "name": name} for person, name in place.teachers],
-        "instruments": [_line(instrument) for instrument in place.instruments],
+        "instruments": [described.index(_key(instrument)) for instrument in place.instruments],
         "due": [_due(due) for due in place.due],
         "campaigns": list(place.campaigns),
     }
+
+
+def _key(instrument: FrozenInstrument) -> tuple[str, str]:
+    return instrument.form.code, instrument.form.version
 
 
 def _line(instrument: FrozenInstrument) -> dict[str, Any]:
@@ -88,7 +97,7 @@ def _due(due: Due) -> dict[str, Any]:
 
 def written_instrument(instrument: FrozenInstrument) -> tuple[bytes, str]:
     """Return an instrument as the phone keeps it, and the digest by which the package names it."""
-    key = (instrument.form.code, instrument.form.version)
+    key = _key(instrument)
     if key not in _WRITTEN:
         content = written(instrument_document(instrument))
         _WRITTEN[key] = content, hashlib.sha256(content).hexdigest()
