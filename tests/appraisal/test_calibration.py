@@ -126,5 +126,5 @@ def test_the_list_takes_as_many_queries_for_one_sheet_as_for_three(
     for story in stories[:handed_in]:
         _hand_in(viewer(nurul_huda.hasan), story, 1)
     hasan = signed_in(nurul_huda.hasan)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         hasan.get(reverse("appraisal:calibration"))

@@ -16,8 +16,9 @@ from uswah.institutions.models import SchoolYear
 from uswah.standards.enums import Stage
 from uswah.standards.queries import form_of
 
-# Session, account, roles; madrasah, years; posts, what they teach, scores, law, competencies; the round.
-QUERIES_OF_THE_MAP = 11
+# Session, account, roles; madrasah, years; posts, what they teach, scores, law, competencies; the round;
+# what waits on the rail.
+QUERIES_OF_THE_MAP = 12
 
 
 def the_map(account, madrasah, stage=None):

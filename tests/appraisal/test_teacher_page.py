@@ -12,8 +12,8 @@ from uswah.core.scoring import OfficialLevel
 # Who looks (3), madrasah and years (2), the post with numbers and subjects (3), appraisals with law and scores (3),
 # the form (2), all submissions and their ratings (2). The writers' names are one more where an account wrote;
 # these stories come from a workbook. The rounds are one more, as are which versions hold, which wait for a decision, and
-# what hangs on a rating; what waits for the head on the rail is two.
-QUERIES_OF_THE_PAGE = 21
+# what hangs on a rating; what waits for the head on the rail.
+QUERIES_OF_THE_PAGE = 20
 
 
 def page_of(madrasah, browser, **query):

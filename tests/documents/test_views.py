@@ -304,11 +304,11 @@ def test_older_papers_are_on_the_next_page(nurul_huda, signed_in):
     assert second.pager.next_url == ""
 
 
-# Session, account, roles; the madrasah; the years of the filter, the papers; what waits for the head on the rail (2).
-QUERIES_OF_THE_LIST = 8
+# Session, account, roles; the madrasah; the years of the filter, the papers; what waits for the head on the rail.
+QUERIES_OF_THE_LIST = 7
 # Session, account, roles; the madrasah; years; posts, what they teach, scores, law, competencies; the district, the
-# head, the head's numbers; the teachers' numbers; the latest papers; what waits on the rail (2).
-QUERIES_OF_THE_REPORTS = 17
+# head, the head's numbers; the teachers' numbers; the latest papers; what waits on the rail.
+QUERIES_OF_THE_REPORTS = 16
 
 
 @pytest.mark.parametrize("rows", [1, 3])

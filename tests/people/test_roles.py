@@ -61,7 +61,7 @@ def test_the_list_costs_the_same_for_one_and_for_three_people(signed_in, land):
     assert (with_three, cost()) == (ACCOUNT_QUERIES, ACCOUNT_QUERIES)
 
 
-ACCOUNT_QUERIES = 11
+ACCOUNT_QUERIES = 12
 
 
 def test_an_account_is_opened_with_a_slip_that_is_shown_once(signed_in, nurul_huda):

@@ -97,7 +97,7 @@ def test_the_list_costs_the_same_for_one_and_for_three_teachers(signed_in, land)
     assert (with_one, queries_for(client, address)) == (LIST_QUERIES, LIST_QUERIES)
 
 
-LIST_QUERIES = 8
+LIST_QUERIES = 9
 
 
 def test_a_new_teacher_is_stored_whole_with_the_ledger(signed_in, nurul_huda):

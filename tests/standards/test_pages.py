@@ -24,7 +24,7 @@ def browser(nurul_huda, signed_in):
 def test_every_framework_and_instrument_stands_with_its_citation(browser):
     page = browser.get(FRAMEWORKS)
     assert len(page.context["frameworks"]) == 5
-    assert len(page.context["instruments"]) == 3
+    assert len(page.context["instruments"]) == 4
     assert all(card.citation and card.validity for card in page.context["frameworks"])
     assert all(card.scale for card in page.context["instruments"])
 
@@ -33,7 +33,8 @@ def test_only_the_local_framework_is_called_local(browser):
     page = browser.get(FRAMEWORKS)
     local = [card.url for card in page.context["frameworks"] if card.is_local]
     assert local == [reverse("standards:framework", args=["religius-pesantren", "2026"])]
-    assert [card.anchor for card in page.context["instruments"] if card.is_local] == ["instrumen-religius"]
+    own = [card.anchor for card in page.context["instruments"] if card.is_local]
+    assert own == ["instrumen-religius", "instrumen-suara-siswa-2026"]
     one = browser.get(local[0]).context["framework"]
     assert one.card.is_local
     assert one.card.authority != browser.get(_pkg()).context["framework"].card.authority
@@ -50,7 +51,7 @@ def test_pkg_is_shown_whole_with_its_ways_to_the_others(browser):
     assert sum(len(line.indicators) for line in lines) == 78
     assert all(line.ways for line in lines)
     assert {way.url.split("/")[2] for way in lines[0].ways} >= {"permendiknas-16-2007", "gtk-2626-2023"}
-    assert [card.anchor for card in framework.instruments] == ["instrumen-pkg-guru"]
+    assert [card.anchor for card in framework.instruments] == ["instrumen-pkg-guru", "instrumen-suara-siswa-2026"]
 
 
 @pytest.mark.parametrize("code", ["permendiknas-16-2007", "gtk-2626-2023", "rubrik-kelas-8", "religius-pesantren"])

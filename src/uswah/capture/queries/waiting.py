@@ -24,7 +24,7 @@ from uswah.core.envelopes import (
     read_envelope,
 )
 from uswah.evidence.enums import ANONYMOUS, RoundState
-from uswah.evidence.queries import count_conflicts, is_disputed, round_of
+from uswah.evidence.queries import disputed_originals, is_disputed, round_of
 from uswah.institutions.access import can
 from uswah.institutions.models import Institution
 from uswah.people.models import Person
@@ -67,11 +67,12 @@ def held_at(viewer: Viewer, place: Institution) -> list[Sent]:
 
 
 def waiting_count(viewer: Viewer, place: Institution) -> int:
-    """Return how many envelopes and versions wait for a decision that the viewer may make at a madrasah. Two queries."""
+    """Return how many envelopes and versions wait for a decision that the viewer may make at a madrasah. One query."""
     if not can(viewer, Permission.CONDUCT_ROUND, place):
         return 0
     others = Envelope.objects.visible_to(viewer).filter(institution=place).exclude(person=viewer.person_id)
-    return others.filter(pk__in=_held()).count() + count_conflicts(viewer, institution_id=place.pk)
+    held = others.filter(pk__in=_held()).order_by().values_list("pk", flat=True)
+    return held.union(disputed_originals(viewer, institution_id=place.pk), all=True).count()
 
 
 def own_sent(viewer: Viewer, *, asked: str = "", before: int | None = None) -> list[Sent]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from scipy import stats
+from scipy import special
 
 
 class Direction(StrEnum):
@@ -137,7 +137,7 @@ def minimal_detectable_mean_change(
     """
     if persons < 1:
         raise ValueError("A group has one person at least.")
-    return float((_deviate(confidence) + stats.norm.ppf(power)) * deviation / persons**0.5)
+    return float((_deviate(confidence) + special.ndtri(power)) * deviation / persons**0.5)
 
 
 def true_change(
@@ -176,7 +176,7 @@ def true_change(
         post_error=left[2] ** 0.5,
         change=change,
         change_error=error,
-        chance_of_rise=float(stats.norm.cdf(change / error)),
+        chance_of_rise=float(special.ndtr(change / error)),
         interval=(change - half, change + half),
         direction=direction_of((change - half, change + half)),
     )
@@ -201,7 +201,7 @@ Square = tuple[tuple[float, float], tuple[float, float]]
 def _deviate(confidence: float) -> float:
     if not 0 < confidence < 1:
         raise ValueError("A confidence lies between 0 and 1.")
-    return float(stats.norm.ppf(0.5 + confidence / 2.0))
+    return float(special.ndtri(0.5 + confidence / 2.0))
 
 
 def _covariance(first: float, second: float, correlation: float) -> Symmetric:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from uswah.core.measurement.crossed import Factor, Variance, fit_crossed
 
@@ -97,7 +97,7 @@ def strictness_of(
     effects = fit.effects["rater"]
     place = raters.index(rater)
     difference, sd = -float(effects.estimate[place]), float(effects.variance[place]) ** 0.5
-    reach = float(stats.norm.ppf(0.95)) * sd
+    reach = float(special.ndtri(0.95)) * sd
     low, high = difference - reach, difference + reach
     return OwnStrictness(_word(difference, low, high, rule), difference, low, high, len(raters), len(own))
 

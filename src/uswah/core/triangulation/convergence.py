@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, stats
+from scipy import special
 
 from .pieces import BadEvidence, Estimate, Floats, error_covariance
 
@@ -163,7 +163,7 @@ def _compare(given: tuple[Estimate, ...], errors: Floats, thresholds: Thresholds
     common = float(weights @ values)
     q = max(float((values - common) @ contrast @ (values - common)), 0.0)
     freedom = len(given) - 1
-    p_value = float(stats.chi2.sf(q, freedom))
+    p_value = float(special.chdtrc(freedom, q))
     gap = _largest_gap(given, errors)
     return Comparison(
         verdict=verdict_of(p_value, thresholds, is_close=_are_close(values, thresholds.allowed_gaps(errors))),
@@ -214,10 +214,12 @@ def detectable_gap(errors: Floats, alpha: float, power: float = POWER) -> float:
 @cache
 def _centrality(freedom: int, alpha: float, power: float) -> float:
     """Return the non-centrality with which a χ² test at `alpha` has this power."""
-    critical = stats.chi2.isf(alpha, freedom)
+    critical = special.chdtri(freedom, alpha)
 
     def short_of(centrality: float) -> float:
-        return float(stats.ncx2.sf(critical, freedom, centrality)) - power
+        return 1.0 - float(special.chndtr(critical, freedom, centrality)) - power
+
+    from scipy import optimize  # noqa: PLC0415  # ten megabytes that a server seldom needs
 
     return float(optimize.brentq(short_of, 1e-9, 1000.0, xtol=1e-10))
 

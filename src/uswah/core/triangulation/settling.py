@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special
 
 from .convergence import Comparison, NotEnough, Thresholds, Verdict, compare, contrasts
 from .coverage import Coverage
@@ -165,8 +165,8 @@ def _prospect(state: _State, candidate: Candidate, thresholds: Thresholds, cover
         return Prospect(candidate, 0.0, 0.0, 1.0, error, fills)
     mean, deviation = _expected(state, candidate)
     freedom = len(errors) - 1
-    agree = _inside(start, slope, errors, float(stats.chi2.isf(thresholds.convergent_above, freedom)), mean)
-    differ = _inside(start, slope, errors, float(stats.chi2.isf(thresholds.divergent_below, freedom)), mean)
+    agree = _inside(start, slope, errors, float(special.chdtri(freedom, thresholds.convergent_above)), mean)
+    differ = _inside(start, slope, errors, float(special.chdtri(freedom, thresholds.divergent_below)), mean)
     close = _close(start, slope, thresholds.allowed_gaps(errors))
     convergent = _mass(max(agree[0], close[0]), min(agree[1], close[1]), mean, deviation)
     divergent = 1 - _mass(*differ, mean, deviation)
@@ -238,7 +238,7 @@ def _close(start: Floats, slope: Floats, allowed: Floats) -> tuple[float, float]
 def _mass(low: float, high: float, mean: float, deviation: float) -> float:
     if not low < high:
         return 0.0
-    return float(stats.norm.cdf(high, mean, deviation) - stats.norm.cdf(low, mean, deviation))
+    return float(special.ndtr((high - mean) / deviation) - special.ndtr((low - mean) / deviation))
 
 
 def _fills(coverage: Coverage, candidate: Candidate) -> bool:

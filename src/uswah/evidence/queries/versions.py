@@ -75,12 +75,12 @@ def disputed_at(*, institution_id: int) -> frozenset[UUID]:
     return frozenset(found.values_list("submission_id", flat=True))
 
 
-def count_conflicts(viewer: Viewer, *, institution_id: int) -> int:
-    """Return how many judgements at a madrasah, not about the viewer, wait for a decision. One query."""
+def disputed_originals(viewer: Viewer, *, institution_id: int) -> QuerySet[Version, UUID]:
+    """Return the originals of the judgements at a madrasah, not about the viewer, that wait for a decision."""
     waiting = Version.objects.visible_to(viewer).filter(
         submission__institution_id=institution_id, state=VersionState.OPEN
     )
-    return waiting.exclude(submission__about=viewer.person_id).values("original").distinct().count()
+    return waiting.exclude(submission__about=viewer.person_id).order_by().values_list("original", flat=True).distinct()
 
 
 def disputes_in(of: Round) -> int:

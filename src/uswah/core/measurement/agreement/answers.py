@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -68,14 +68,14 @@ def refuse_confidence(confidence: float) -> None:
 def normal_interval(value: float, standard_error: float, confidence: float) -> Interval:
     """Return value ± z · standard error, not beyond 1, which no index of agreement can pass."""
     refuse_confidence(confidence)
-    reach = float(stats.norm.ppf((1 + confidence) / 2)) * standard_error
+    reach = float(special.ndtri((1 + confidence) / 2)) * standard_error
     return Interval(value - reach, min(1.0, value + reach), confidence)
 
 
 def student_interval(value: float, standard_error: float, freedom: int, confidence: float) -> Interval:
     """Return value ± t · standard error with `freedom` degrees of freedom, not beyond 1."""
     refuse_confidence(confidence)
-    reach = float(stats.t.ppf((1 + confidence) / 2, freedom)) * standard_error
+    reach = float(special.stdtrit(freedom, (1 + confidence) / 2)) * standard_error
     return Interval(value - reach, min(1.0, value + reach), confidence)
 
 

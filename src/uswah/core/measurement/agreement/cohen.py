@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, stats
+from scipy import special
 
 from uswah.core.measurement.table import BadTable
 
@@ -129,7 +129,7 @@ def _kappa(share: Floats, weight: Floats, expected: float, total: float, confide
         standard_error_null=error_null,
         standard_error_simple=float(np.sqrt(simple) / (root * (1 - expected))),
         z=z,
-        p_value=z if isinstance(z, Undefined) else float(2 * stats.norm.sf(abs(z))),
+        p_value=z if isinstance(z, Undefined) else float(2 * special.ndtr(-abs(z))),
         interval=normal_interval(kappa, error, confidence),
         maximum=(_most_agreement(rows, columns, weight) - expected) / (1 - expected),
     )
@@ -149,6 +149,8 @@ def _most_agreement(rows: Floats, columns: Floats, weight: Floats) -> float:
     # With any other weights the best table is a transport problem: margins given, weight maximised.
     size = len(rows)
     margins = np.vstack([np.kron(np.eye(size), np.ones(size)), np.kron(np.ones(size), np.eye(size))])
+    from scipy import optimize  # noqa: PLC0415  # ten megabytes that a server seldom needs
+
     solved = optimize.linprog(-weight.ravel(), A_eq=margins[:-1], b_eq=np.concatenate([rows, columns])[:-1])
     return min(1.0, -float(solved.fun))
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, special
+from scipy import special
 from threadpoolctl import threadpool_limits
 
 from uswah.core.measurement.table import BadTable
@@ -250,6 +250,8 @@ def _log_prior(confusion: Floats, smoothing: float) -> float:
 def _named_by_votes(solution: _Solution, counts: Floats) -> _Solution:
     """Return the solution with classes renamed so that ratings agree with them as often as possible."""
     right = solution.probabilities.T @ counts.sum(axis=1)
+    from scipy import optimize  # noqa: PLC0415  # ten megabytes that a server seldom needs
+
     order = optimize.linear_sum_assignment(-right.T)[1]
     return _Solution(
         solution.prevalence[order],

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special
 
 from uswah.core.measurement.table import BadTable
 
@@ -232,7 +232,7 @@ def _category(name: Category, counts: Ints, at: int) -> CategoryKappa:
         agreement=proportion + kappa * (1 - proportion),
         standard_error_null=error,
         z=z,
-        p_value=float(2 * stats.norm.sf(abs(z))),
+        p_value=float(2 * special.ndtr(-abs(z))),
     )
 
 
@@ -241,4 +241,4 @@ def _ratio(kappa: float, error: float | Undefined) -> float | Undefined:
 
 
 def _two_sided(z: float | Undefined) -> float | Undefined:
-    return z if isinstance(z, Undefined) else float(2 * stats.norm.sf(abs(z)))
+    return z if isinstance(z, Undefined) else float(2 * special.ndtr(-abs(z)))

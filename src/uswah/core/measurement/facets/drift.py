@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, stats
+from scipy import special
 
 from .design import FloatArray
 
@@ -85,7 +85,7 @@ def severity_walk(
     contrast = np.zeros(years)
     contrast[[0, -1]] = -1.0, 1.0
     change = float(contrast @ level)
-    half = float(stats.norm.ppf(0.5 + confidence / 2.0) * np.sqrt(contrast @ covariance @ contrast))
+    half = float(special.ndtri(0.5 + confidence / 2.0) * np.sqrt(contrast @ covariance @ contrast))
     return SeverityWalk(level, np.sqrt(np.diagonal(covariance)), change, change - half, change + half)
 
 
@@ -108,6 +108,8 @@ def yearly_step(severity: npt.ArrayLike, standard_error: npt.ArrayLike) -> float
 
     def deviance(step: float) -> float:
         return sum(_deviance(years, row[years], error[years], step) for years, row, error in told)
+
+    from scipy import optimize  # noqa: PLC0415  # ten megabytes that a server seldom needs
 
     found = optimize.minimize_scalar(deviance, bounds=(0.0, LARGEST_STEP), method="bounded", options={"xatol": 1e-6})
     best = float(found.x)
@@ -192,6 +194,12 @@ def _one_sided_run_length(allowance: float, limit: float, shift: float) -> float
     at = np.concatenate([[0.0], (nodes + 1.0) * limit / 2.0])
     reach = allowance - at - shift
     system = np.eye(NODES + 1)
-    system[:, 0] -= stats.norm.cdf(reach)
-    system[:, 1:] -= weights * limit / 2.0 * stats.norm.pdf(at[1:] + reach[:, None])
+    system[:, 0] -= special.ndtr(reach)
+    system[:, 1:] -= weights * limit / 2.0 * _density(at[1:] + reach[:, None])
     return float(np.linalg.solve(system, np.ones(NODES + 1))[0])
+
+
+def _density(at: FloatArray) -> FloatArray:
+    """Return the density of the standard normal distribution."""
+    density: FloatArray = np.exp(-(at**2) / 2.0) / np.sqrt(2.0 * np.pi)
+    return density

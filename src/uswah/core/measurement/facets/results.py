@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special
 
 from .connection import Connection
 from .design import BoolArray, Facet, FloatArray, IntArray
@@ -66,7 +66,7 @@ class FacetMeasures:
 
     def wald_interval(self, confidence: float = 0.90) -> Interval:
         """Return measure ± z · standard error, the interval that the model claims (Wald 1943)."""
-        half = float(stats.norm.ppf(0.5 + confidence / 2)) * self.standard_error
+        half = float(special.ndtri(0.5 + confidence / 2)) * self.standard_error
         return Interval(self.measure - half, self.measure + half)
 
 

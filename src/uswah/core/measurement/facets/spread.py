@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from .design import FloatArray
 from .results import FacetMeasures, Standing
@@ -116,4 +116,4 @@ def _random(measure: FloatArray, error: FloatArray, true: float) -> ChiSquare:
 
 
 def _chi_square(statistic: float, degrees: int) -> ChiSquare:
-    return ChiSquare(statistic, degrees, float(stats.chi2.sf(statistic, degrees)))
+    return ChiSquare(statistic, degrees, float(special.chdtrc(degrees, statistic)))

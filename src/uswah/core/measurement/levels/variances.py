@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special
 
 from uswah.core.measurement.crossed import CrossedFit
 
@@ -31,7 +31,7 @@ MIXED_UNTIL: Final = 6000
 SURE_FROM: Final = 20.0
 """Degrees of freedom from which a variance counts as known."""
 #: Gauss-Hermite with three points: the outer two stand at ± sqrt(3) deviations with a weight of 1/6 each.
-OUTER: Final = (float(stats.norm.cdf(-np.sqrt(3.0))), float(stats.norm.cdf(np.sqrt(3.0))))
+OUTER: Final = (float(special.ndtr(-np.sqrt(3.0))), float(special.ndtr(np.sqrt(3.0))))
 OUTER_WEIGHT: Final = 1.0 / 6.0
 
 
@@ -64,7 +64,7 @@ class Variances:
             freedom = self.prior_freedom + self.data_freedom[term.key]
             if freedom < SURE_FROM:
                 for share in OUTER:
-                    value = self.values[term.key] * freedom / float(stats.chi2.ppf(1.0 - share, freedom))
+                    value = self.values[term.key] * freedom / float(special.chdtri(freedom, share))
                     yield {**self.values, term.key: value}
 
 

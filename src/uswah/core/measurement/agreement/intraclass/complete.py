@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from uswah.core.measurement.agreement.answers import Floats, Interval, Reason, Undefined
 
@@ -31,7 +31,7 @@ class _Table:
 
     def quantile(self, first: float, second: float) -> float:
         """Return the upper quantile of F at half of what the confidence leaves."""
-        return float(stats.f.ppf((1 + self.confidence) / 2, first, second))
+        return float(special.fdtri(first, second, (1 + self.confidence) / 2))
 
 
 def mean_squares(matrix: Floats) -> MeanSquares:
@@ -162,4 +162,4 @@ def _over(above: float, below: float) -> float:
 
 
 def _tail(f: float, freedom: tuple[float, float]) -> float:
-    return float(stats.f.sf(f, *freedom))
+    return float(special.fdtrc(*freedom, f))

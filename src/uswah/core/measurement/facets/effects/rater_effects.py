@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 from threadpoolctl import threadpool_limits
 
 from uswah.core.measurement.facets.design import ByteArray, FloatArray, IntArray
@@ -137,7 +137,7 @@ def _severity(severities: Severities, raters: int, confidence: float) -> tuple[S
             out.append(TooFew(Topic.SEVERITY, rater, count, SHARED_NEEDED))
             continue
         estimate, error = float(severities.estimate[rater]), float(variances[rater]) ** 0.5
-        half = float(stats.t.ppf(0.5 + confidence / 2.0, severities.degrees)) * error
+        half = float(special.stdtrit(severities.degrees, 0.5 + confidence / 2.0)) * error
         out.append(
             Severity(
                 rater=rater,
