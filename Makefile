@@ -45,6 +45,7 @@ test-fast: $(VENV)/dev.stamp ## The stories on SQLite, without a browser.
 
 test-long: $(VENV)/dev.stamp browser ## Proofs of many repetitions: kills, floods.
 	$(BIN)/pytest -q -m long
+	PYTHONPATH=tests $(BIN)/python -m support.postgres run -- $(BIN)/pytest -q -n 2 tests/guards/test_sweep.py tests/long -m "not journey and not long"
 
 bench: $(VENV)/dev.stamp ## Print the table of benchmarks beside their targets.
 	@PYTHONPATH=. $(BIN)/python -m benchmarks
