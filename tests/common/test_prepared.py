@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Count
 from factories import AT, TODAY
 
-from uswah.common.database.prepared import Prepared, insert
+from uswah.common.database.prepared import Prepared, insert, insert_unless_known
 from uswah.common.models import AuditChain, AuditEntry, Job
 from uswah.institutions.models import Institution
 from uswah.people.models import Person, RoleAssignment
@@ -92,6 +92,15 @@ def test_a_double_is_the_same_error_as_with_a_save(nurul_huda):
     insert(AuditChain(key=9_000_002))
     with pytest.raises(IntegrityError), transaction.atomic():
         insert(AuditChain(key=9_000_002))
+
+
+def test_a_double_can_be_no_error_and_leaves_the_transaction_whole(nurul_huda):
+    assert insert_unless_known(AuditChain(key=9_000_003))
+    entry = {"chain_id": 9_000_003, "sequence": 1, "at": AT, "action": "a", "subject_kind": "s", "subject_id": "1"}
+    first, again = AuditEntry(**entry), AuditEntry(**entry)
+    assert [insert_unless_known(row) for row in (AuditChain(key=9_000_003), first, again)] == [False, True, False]
+    assert (again.pk, again._state.adding) == (None, True)
+    assert [*AuditEntry.rows.filter(chain=9_000_003).values_list("pk", flat=True)] == [first.pk]
 
 
 def test_a_moment_is_stored_as_the_field_stores_it(nurul_huda):

@@ -13,6 +13,7 @@ from uswah.appraisal.models import Appraisal
 from uswah.appraisal.policies import check_reflection, counts_on_its_own
 from uswah.appraisal.queries import PKG_INSTRUMENT
 from uswah.common import audit
+from uswah.common.database.prepared import Prepared, insert
 from uswah.common.viewer import Viewer
 from uswah.evidence.models import SiblingDecision, Submission
 from uswah.evidence.operations import NewSubmission, record_submission
@@ -23,6 +24,7 @@ from uswah.institutions.queries import audit_place
 from uswah.standards.queries import Form
 
 Key = tuple[UUID, int, str, str]
+_COUNTED = Prepared(lambda place, about: Appraisal.rows.filter(institution=place, about=about), place=int, about=UUID)
 
 
 def _key(row: Submission | Appraisal) -> Key:
@@ -53,10 +55,11 @@ def submit_rating(
     else:
         amended = Submission.rows.get(pk=new.amends)
         check_amend(by, place, about=amended.about_id, rated_by=amended.rated_by_id)
+    if form.code != PKG_INSTRUMENT:
+        return record_submission(new=new, form=form, place=place, by=by, at=at)
     with transaction.atomic():
         row = record_submission(new=new, form=form, place=place, by=by, at=at)
-        if form.code == PKG_INSTRUMENT:
-            _count([row], place, by, at)
+        _count([row], place, by, at)
     return row
 
 
@@ -75,20 +78,28 @@ def count_first(*, submissions: Sequence[UUID], place: Institution, by: Viewer, 
 
 def _count(rows: Sequence[Submission], place: Institution, by: Viewer, at: datetime) -> int:
     """Let the first of each teacher and stage count, oldest first; the law makes a level of all of these."""
-    about = {row.about_id for row in rows}
-    counted = Appraisal.rows.filter(institution=place, about_id__in=about)
-    known: set[Key] = set(counted.values_list("about_id", "instrument_id", "school_year_id", "stage"))
+    known = _known(place, {row.about_id for row in rows})
     new: dict[Key, Appraisal] = {}
     for row in rows:
         if _key(row) not in known and _key(row) not in new and counts_on_its_own(row.source_role):
             new[_key(row)] = _appraisal(row, place)
-    if new:
+    if len(new) == 1:
+        insert(*new.values())  # as each rating from a form or a phone does: making a statement would cost more
+    else:
         Appraisal.rows.bulk_create(new.values(), batch_size=500)
     moved = follow_versions([row.pk for row in rows if row.amends_id], place=place, by=by, at=at)
     if new or moved:
         facts = {"first": len(new), "amended": moved, "of": len({_key(row) for row in rows})}
         _record("appraisal.counted", audit.Subject("institution", place.code), facts, place, by, at)
     return len(new) + moved
+
+
+def _known(place: Institution, about: Collection[UUID]) -> set[Key]:
+    """Return of which of these teachers, and for which stages, something counts already."""
+    if len(about) == 1:
+        return {_key(counted) for counted in _COUNTED(place.pk, *about)}
+    counted = Appraisal.rows.filter(institution=place, about_id__in=about)
+    return set(counted.values_list("about_id", "instrument_id", "school_year_id", "stage"))
 
 
 def follow_versions(

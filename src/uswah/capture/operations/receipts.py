@@ -18,6 +18,8 @@ from uswah.common.viewer import Viewer
 _LAST = Prepared(lambda: Receipt.rows.only("number").order_by("-number")[:1])
 _TURN = 0x55535741_48  # "USWAH": the lock of PostgreSQL that gives out numbers
 
+_LAST_IN_TURN = "SELECT pg_advisory_xact_lock(%s); SELECT coalesce(max(number), 0) FROM capture_receipt"
+
 
 @dataclass(frozen=True, slots=True)
 class Why:
@@ -78,9 +80,11 @@ def issue_receipt(
 
 def _next_number() -> int:
     """Return the number after the last; on SQLite there is one writer anyhow, on PostgreSQL a lock waits for the commit."""
-    if connection.vendor == "postgresql":
+    if connection.vendor == "postgresql":  # two statements on one way: the second looks when the first has waited
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURN])
+            cursor.execute(_LAST_IN_TURN, [_TURN])
+            cursor.nextset()
+            return int(cursor.fetchone()[0]) + 1
     last = _LAST.first()
     return (last.number if last else 0) + 1
 

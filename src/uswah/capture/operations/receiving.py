@@ -8,15 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
-
 from uswah.capture.enums import AnswerCode, ReceiptState
 from uswah.capture.models import Device, Envelope, Receipt
 from uswah.capture.operations.outcomes import admit_waiting, outcome_of, record_act, take_turn
 from uswah.capture.operations.receipts import issue_receipt
 from uswah.capture.queries.envelopes import last_receipt, place_named
 from uswah.common.database.commits import committed
-from uswah.common.database.prepared import insert
+from uswah.common.database.prepared import insert_unless_known
 from uswah.common.viewer import Viewer
 from uswah.core.envelopes import EnvelopeFault, SealedEnvelope, Unreadable
 from uswah.evidence.operations.media import ExpectedFile, expect_media
@@ -46,7 +44,7 @@ def receive_envelope(*, sealed: SealedEnvelope, by: Viewer, device: Device, at: 
 def store_envelope(
     sealed: SealedEnvelope, *, by: Viewer, device: Device, at: datetime, sent_account: int | None = None
 ) -> Answered:
-    """Store an envelope in the caller's transaction, behind a savepoint of its own, and return the answer.
+    """Store an envelope and return the answer; the caller's transaction must be undone when this raises.
 
     `by` is the viewer of whoever wrote it, the owner of `device`; `sent_account` whoever handed it in, if another.
     201 for a new one that became evidence, 422 for a new one that is held, 200 (422 while it is held) for the same bytes
@@ -74,16 +72,8 @@ def store_envelope(
         clock_offset_s=sealed.clock_offset_s,
         received_at=at,
     )
-    with transaction.atomic():
-        take_turn(sealing.person_id)
-        try:
-            with transaction.atomic():
-                insert(row)
-        except IntegrityError:
-            if (known := _known(row)) is None:
-                raise
-            return known
-        return _settled(row, sealed, sealing, by, at)
+    take_turn(sealing.person_id)
+    return _settled(row, sealed, sealing, by, at) if insert_unless_known(row) else _known(row)
 
 
 def _settled(row: Envelope, sealed: SealedEnvelope, device: Device, by: Viewer, at: datetime) -> Answered:
@@ -112,12 +102,11 @@ def _sealing_device(sealed: SealedEnvelope, device: Device) -> Device:
     return found
 
 
-def _known(row: Envelope) -> Answered | None:
-    """Return the answer for what was refused as a double, None when it was refused for another reason."""
+def _known(row: Envelope) -> Answered:
+    """Return the answer for a double: of an identifier, or else of a device's number."""
     known: Envelope | None = Envelope.rows.filter(pk=row.pk).defer("body").first()
     if known is None:
-        is_double = Envelope.rows.filter(device=row.device_id, seq=row.seq).exists()
-        return Answered(409, AnswerCode.CLONED_DEVICE) if is_double else None
+        return Answered(409, AnswerCode.CLONED_DEVICE)
     if known.person_id != row.person_id:
         return Answered(409, AnswerCode.OTHER_CONTENT)  # a stranger's identifier: nothing is told about what it is
     if known.digest != row.digest:

@@ -92,6 +92,17 @@ class _Waiting:
         if _is_lost(self.using) or _collided(self.failure):
             raise _TransactionLost(str(self.failure)) from self.failure
 
+    def attempt_alone(self) -> None:
+        """Do the work with the transaction for itself, which what it raises undoes; no savepoint, no other's language."""
+        self.result = self.failure = None
+        try:
+            self.result = self.work()
+        except BaseException as failure:
+            self.failure = failure
+            raise
+        if _is_lost(self.using):
+            raise _TransactionLost
+
     def outcome(self) -> Any:
         """Return the result, or raise what the work raised; what the database could not do is NotCommitted."""
         if isinstance(self.failure, OperationalError | InterfaceError):
@@ -123,12 +134,16 @@ def committed_alone(work: Work, using: str = DEFAULT_DB_ALIAS) -> Any:
     waiting = _Waiting(work, using)
     for left in reversed(range(TRIES)):
         try:
-            _in_one_transaction(using, waiting.attempt)
+            _in_one_transaction(using, waiting.attempt_alone)
             break
-        except (_TransactionLost, OperationalError, InterfaceError, IntegrityError) as failure:
-            if not (left and _collided(failure)):
-                _start_afresh(using)
-                raise _refusal(failure) from failure
+        except BaseException as failure:
+            if left and _collided(failure):
+                continue
+            is_commit = failure is not waiting.failure and isinstance(failure, _TransactionLost | IntegrityError)
+            if not (is_commit or isinstance(failure, OperationalError | InterfaceError)):
+                raise  # the work's own
+            _start_afresh(using)
+            raise _refusal(failure) from failure
     return waiting.outcome()
 
 

@@ -138,16 +138,34 @@ _inserts: dict[tuple[str, type[Model]], tuple[str, list[Any], Any]] = {}
 
 def insert(row: Model) -> None:
     """Store a new row, as `save(force_insert=True)` does, with SQL that is made once for its model."""
+    _insert(row, "")
+
+
+def insert_unless_known(row: Model) -> bool:
+    """Store a new row unless one with its key, or with another value that must be unique, is there; tell whether.
+
+    The database decides, and waits for whoever is just storing the other one; nothing fails, so no savepoint is needed.
+    """
+    return _insert(row, " ON CONFLICT DO NOTHING")
+
+
+def _insert(row: Model, otherwise: str) -> bool:
     connection = connections[DEFAULT_DB_ALIAS]
     key = (connection.vendor, type(row))
     if key not in _inserts:
         _inserts[key] = _insert_into(type(row), connection)
     sql, fields, made_there = _inserts[key]
+    returning = f" RETURNING {connection.ops.quote_name(made_there.column)}" if made_there else ""
+    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields])
-        if made_there is not None:
-            setattr(row, made_there.attname, cursor.fetchone()[0])
+        cursor.execute(f"{sql}{otherwise}{returning}", values)
+        made = cursor.fetchone() if made_there else None
+        if made is None and (made_there or cursor.rowcount == 0):
+            return False
+    if made is not None:
+        setattr(row, made_there.attname, made[0])
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS  # noqa: SLF001  # as `save` does
+    return True
 
 
 def _insert_into(model: type[Model], connection: BaseDatabaseWrapper) -> tuple[str, list[Any], Any]:
@@ -159,4 +177,4 @@ def _insert_into(model: type[Model], connection: BaseDatabaseWrapper) -> tuple[s
     columns = ", ".join(quoted(field.column) for field in fields)
     values = ", ".join(["%s"] * len(fields))
     sql = f"INSERT INTO {quoted(meta.db_table)} ({columns}) VALUES ({values})"  # noqa: S608  # names of ours
-    return f"{sql} RETURNING {quoted(made_there.column)}" if made_there else sql, fields, made_there
+    return sql, fields, made_there

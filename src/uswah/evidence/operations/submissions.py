@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import UUIDField
 
 from uswah.common import audit
-from uswah.common.database.prepared import Prepared, insert
+from uswah.common.database.prepared import Prepared, insert_unless_known
 from uswah.common.ids import uuid7
 from uswah.common.viewer import Viewer
 from uswah.evidence.enums import Entry
@@ -112,14 +112,11 @@ def record_submission(*, new: NewSubmission, form: Form, place: Institution, by:
         row.round = _round_for(new, place)
         _check_amends(row)
         originals = lock_families([row.amends_id]) if row.amends_id else []
-        try:
-            with transaction.atomic():
-                insert(row)
-        except IntegrityError:
+        if not insert_unless_known(row):
             # Two clicks at the same moment: the other one has just stored it.
-            if (known := _sent_before(row)) is not None:
-                return known
-            raise
+            if (known := _sent_before(row)) is None:
+                raise IntegrityError("The submission cannot stand beside what is stored.")
+            return known
         _insert_ratings([new])
         audit.record(
             place=audit_place(place),
