@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-from playwright.sync_api import Page, Playwright, Request, expect, sync_playwright
+from playwright.sync_api import Page, Playwright, Request, expect
 from support.phone import PIN, Phone
 
 from .conftest import Product
@@ -99,12 +99,6 @@ STORED = """async () => {
   }
   return rows;
 }"""
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator[Playwright]:
-    with sync_playwright() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

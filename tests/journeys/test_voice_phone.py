@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pysqlite3
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Playwright, expect
 from support.phone import Phone
 from support.voice_seed import PASSWORD
 
@@ -54,20 +54,19 @@ class Round:
 
 
 @pytest.fixture
-def passed_round(product: Product, tmp_path: Path) -> Iterator[Round]:
+def passed_round(driver: Playwright, product: Product, tmp_path: Path) -> Iterator[Round]:
     tests = str(Path(__file__).resolve().parents[1])
     seed = [sys.executable, "-m", "support.voice_seed", product.nsm, "VIII-A"]
     printed = subprocess.run(
         seed, env={**environment(product.home), "PYTHONPATH": tests}, capture_output=True, text=True, check=True
     )
     user, campaign, *codes = printed.stdout.split()
-    with sync_playwright() as driver:
-        phone = Phone(driver, tmp_path / "phone", product.url)
-        phone.start()
-        phone.sign_in(user, PASSWORD)
-        phone.register()
-        yield Round(phone, codes, product.home, campaign)
-        phone.end()
+    phone = Phone(driver, tmp_path / "phone", product.url)
+    phone.start()
+    phone.sign_in(user, PASSWORD)
+    phone.register()
+    yield Round(phone, codes, product.home, campaign)
+    phone.end()
 
 
 def test_a_class_answers_without_a_signal_and_nothing_can_be_read_before_the_server_has_it(passed_round: Round):
