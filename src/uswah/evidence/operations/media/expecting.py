@@ -43,7 +43,7 @@ def expect_media(
             sha256=file.sha256,
             size=file.size,
             type=file.type[:40],
-            name=file.name[:120],
+            name=file.name.replace("\0", "")[:120],  # PostgreSQL keeps no NUL
             purpose=file.purpose[:120],
             expected_at=at,
         )
